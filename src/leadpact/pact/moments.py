@@ -168,7 +168,7 @@ def _of_text(raw: str, where: Zone, bare: Bare) -> int | None:
     return where.from_wall(wall) if offset == "local" else wall - offset * SECOND
 
 
-def _written_offset(text: str | None) -> int | None | Literal["local"]:
+def _written_offset(text: str | None) -> int | Literal["local"] | None:
     """Seconds east of UTC; `local` where nothing is written; None for an offset that cannot be (more than 18 hours or 59 minutes)."""
     if text is None:
         return "local"
