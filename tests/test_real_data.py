@@ -18,6 +18,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+
 from leadpact.pact.load import load
 
 ROOT = Path(__file__).resolve().parents[1]
