@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
-from leadpact.pact.assessment import Assessment
+from leadpact.pact.assessment import Assessment, ScoreResult
 from leadpact.pact.conditions import MILLION, RefKind
 from leadpact.pact.counting import Sightings, by_type, counting
 from leadpact.pact.deciding import Events, Routing, Stages
@@ -21,6 +21,20 @@ from leadpact.pact.scoring import Points, Scores
 from leadpact.pact.text import fold
 from leadpact.pact.truths import Layout, Setting, truth
 from leadpact.pact.worlds import Record
+
+
+class _Judged(NamedTuple):
+    """What the layers above the stages have come to."""
+
+    signals: dict[str, int]
+    traits: dict[str, str]
+    criteria: dict[str, str | None]
+    criteria_met: int
+    excluded: bool | None
+    excluded_by: str | None
+    scores: dict[str, ScoreResult]
+    contributions: tuple[tuple[str, int], ...]
+    grade: str | None
 
 
 class Evaluator:
@@ -59,32 +73,57 @@ class Evaluator:
         values: list[Any] = [*record.facts, *self._blank]
         values[self._place[COLLEAGUES]] = record.colleagues
         values[self._place[HAS_ACCOUNT]] = record.account is not None
-        counts, behaviour = self._count(record, values, setting)
-        verdicts = self._judge(values, setting)
-        answers, met = self._hear(record, values)
-        excluded, excluded_by = self._exclude(values)
-        scores, contributions = self._scores.results(_points((*verdicts, *behaviour, *answers)), values)
-        grade = self._scores.grade(scores, values)
+        judged = self._judged(record, values, setting)
         standing = self._events.standing(record.events, record.activities, record.day)
         stage, open_stages = self._stages.stage(standing.event, values, setting)
         values[self._place["stage", "stage"]] = fold(stage)
-        because = None if excluded_by is None else self.pact.trait[excluded_by].means
-        outcome = self._routing.outcome(because, standing, values, setting, excluded=excluded is True)
+        because = None if judged.excluded_by is None else self.pact.trait[judged.excluded_by].means
+        outcome = self._routing.outcome(because, standing, values, setting, excluded=judged.excluded is True)
         return Assessment(
-            *(record.lead, record.as_of, record.account),
-            *(stage, outcome.to, outcome.route, outcome.because, excluded_by),
-            *(standing.event, None if standing.rejection is None else standing.rejection.reason),
-            *(outcome.track, outcome.look_again),
-            *(grade, scores, contributions, counts),
-            traits={name: verdict.state or "" for (name, _, _), verdict in zip(self._traits, verdicts, strict=True)},
-            criteria={name: verdict.state for (name, _, _), verdict in zip(self._criteria, answers, strict=True)},
-            criteria_met=met,
-            undecided=_undecided(excluded, open_stages, outcome.undecided),
+            lead=record.lead,
+            as_of=record.as_of,
+            account=record.account,
+            stage=stage,
+            to=outcome.to,
+            route=outcome.route,
+            because=outcome.because,
+            excluded_by=judged.excluded_by,
+            event=standing.event,
+            reason=None if standing.rejection is None else standing.rejection.reason,
+            track=outcome.track,
+            look_again=outcome.look_again,
+            grade=judged.grade,
+            scores=judged.scores,
+            contributions=judged.contributions,
+            signals=judged.signals,
+            traits=judged.traits,
+            criteria=judged.criteria,
+            criteria_met=judged.criteria_met,
+            undecided=_undecided(judged.excluded, open_stages, outcome.undecided),
             phase=next((name for name, holds in self._journey if holds(values, setting)), None),
             seats={name: any(holds(facts, setting) for facts in record.colleagues) for name, holds in self._seats},
             unknown_facts=tuple(name for name, value in zip(self._fact_names, record.facts, strict=False) if value is None),
             list_versions=record.list_versions,
             fingerprint=self.pact.fingerprint,
+        )
+
+    def _judged(self, record: Record, values: list[Any], setting: Setting) -> _Judged:
+        """The layers from the signals to the grade."""
+        counts, behaviour = self._count(record, values, setting)
+        verdicts = self._judge(values, setting)
+        answers, met = self._hear(record, values)
+        excluded, excluded_by = self._exclude(values)
+        scores, contributions = self._scores.results(_points((*verdicts, *behaviour, *answers)), values)
+        return _Judged(
+            signals=counts,
+            traits={name: verdict.state or "" for (name, _, _), verdict in zip(self._traits, verdicts, strict=True)},
+            criteria={name: verdict.state for (name, _, _), verdict in zip(self._criteria, answers, strict=True)},
+            criteria_met=met,
+            excluded=excluded,
+            excluded_by=excluded_by,
+            scores=scores,
+            contributions=contributions,
+            grade=self._scores.grade(scores, values),
         )
 
     def _count(self, record: Record, values: list[Any], setting: Setting) -> tuple[dict[str, int], list[Verdict]]:
