@@ -60,15 +60,15 @@ def _visits(rng: Random, lead: Lead) -> list[float]:
 def _visit(rng: Random, lead: Lead, start: float) -> list[Activity]:
     done = []
     moment = start
-    for _ in range(1 + int(rng.expovariate(1 / 6.5))):
+    for _ in range(1 + int(rng.expovariate(1 / 4.1))):
         url = rng.choice(words.PAGES)
-        if chance(rng, -3.2 + 0.8 * lead.need):
+        if chance(rng, -2.3 + 0.8 * lead.need):
             url = rng.choice(("/pricing", "/pricing/calculator"))
         elif rng.random() < 0.01:
             url = "/jobs/" + rng.choice(("developer", "support", "sales"))  # planted: the pact looks for /careers
         done.append(Activity(lead, "page_viewed", moment, moment, url=url))
         moment += rng.uniform(0.3, 6) / 1440
-    if chance(rng, -1.5 + 0.35 * lead.need):
+    if chance(rng, -1.0 + 0.5 * lead.need):
         asset = rng.choice(words.ASSETS)
         done.append(Activity(lead, "form_submitted", moment, moment, url="/library", campaign=lead.campaign, asset=asset))
         done.append(Activity(lead, "asset_downloaded", moment + 0.001, moment + 0.001, campaign=lead.campaign, asset=asset))
@@ -94,7 +94,7 @@ def _webinars(rng: Random, lead: Lead) -> list[Activity]:
     """Planted: webinars draw people who want to learn, and few who buy."""
     done = []
     for webinar in words.WEBINARS:
-        if rng.random() > (0.28 if lead.learner else 0.03):
+        if rng.random() > (0.3 if lead.learner else 0.012):
             continue
         registered = office_time(rng, lead.created + rng.expovariate(1 / 20))
         done.append(Activity(lead, "webinar_registered", registered, registered, campaign=f"Webinar {webinar}", asset=webinar))
@@ -106,7 +106,7 @@ def _webinars(rng: Random, lead: Lead) -> list[Activity]:
 
 def _requests(rng: Random, lead: Lead, visits: list[float]) -> list[Activity]:
     for visit in visits:
-        if chance(rng, -5.6 + 0.95 * lead.need + 0.3 * lead.inbound):
+        if chance(rng, -4.2 + 1.0 * lead.need + 0.3 * lead.inbound):
             at = visit + 0.01
             return [Activity(lead, "demo_requested", at, at, url="/demo", campaign=lead.campaign)]
     return []

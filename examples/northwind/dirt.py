@@ -24,7 +24,7 @@ def _fill(rows: list[Row], column: str, values: tuple[str, ...]) -> None:
 
 
 def _insert(rng: Random, rows: list[Row], new: list[Row]) -> list[Row]:
-    """`rows` with the new ones somewhere between them, never before the row that they were made from."""
+    """`rows` with the new ones in their later half, so that one made from an earlier half comes after what it repeats."""
     for row in new:
         rows.insert(rng.randint(len(rows) // 2, len(rows)), row)
     return rows

@@ -47,22 +47,22 @@ class Story:
     answers: list[Answer] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
 
-    def say(self, type: str, at: float, reason: str = "", amount: int = 0) -> None:
+    def say(self, kind: str, at: float, reason: str = "", amount: int = 0) -> None:
         """Adds an event by the representative, unless the world has ended before it."""
         if at < END:
-            self.events.append(Event(self.lead, type, at, self.representative, reason, amount))
+            self.events.append(Event(self.lead, kind, at, self.representative, reason, amount))
 
 
 def tell(rng: Random, lead: Lead, activities: list[Activity]) -> Story:
     """The story of one lead up to `END`."""
     story = Story(lead)
     offered = _offer(rng, lead, activities)
-    if rng.random() < 0.16:
+    if rng.random() < 0.1:
         _ask(rng, story, office_time(rng, lead.created + rng.expovariate(1 / 20)), "form" if lead.inbound else "Call centre", 0.75)
-    while offered is not None and offered < END and rng.random() < 0.9:
+    while offered is not None and offered < END and rng.random() < 0.84:
         story.representative = story.representative or rng.choice(words.REPRESENTATIVES)
-        decided = office_time(rng, offered + rng.expovariate(1 / 2.2))
-        if chance(rng, 0.75 + 0.75 * lead.need + 0.5 * true_fit(lead)):
+        decided = office_time(rng, offered + rng.expovariate(1 / 3.5))
+        if chance(rng, 0.85 + 0.75 * lead.need + 0.5 * true_fit(lead)):
             _work(rng, story, offered, decided)
             break
         offered = _reject(rng, story, decided)
@@ -79,9 +79,9 @@ def _offer(rng: Random, lead: Lead, activities: list[Activity]) -> float | None:
         if activity.url.startswith("/pricing"):
             pages.add(int(activity.at))
         points += {"asset_downloaded": 4, "email_clicked": 2, "form_submitted": 2, "webinar_attended": 14}.get(activity.type, 0)
-        if points + 7 * len(pages) >= 34 and fit > 0.3 and activity.type != "page_viewed":
+        if points + 7 * len(pages) >= 28 and fit > 0.1 and activity.type != "page_viewed":
             return activity.known
-    if rng.random() < 0.05 and fit > 0:
+    if rng.random() < 0.08 and fit > 0:
         return office_time(rng, lead.created + rng.expovariate(1 / 30))
     return None
 
@@ -107,13 +107,13 @@ def _work(rng: Random, story: Story, offered: float, accepted: float) -> None:
     lead = story.lead
     story.say("accepted", accepted)
     story.first_touch = office_time(rng, accepted + rng.expovariate(1 / 1.5))
-    _ask(rng, story, story.first_touch, story.representative, 0.85)
+    _ask(rng, story, story.first_touch, story.representative, 0.87)
     waited = story.first_touch - offered
     if rng.random() < 0.06:
         story.say("rejected", office_time(rng, accepted + rng.uniform(8, 25)), "not reached")
         return
-    end = office_time(rng, accepted + rng.lognormvariate(3.7, 0.55))
-    if not chance(rng, -2.75 + 1.15 * lead.need + 0.75 * true_fit(lead) - 0.06 * min(waited, 12)):
+    end = office_time(rng, accepted + rng.lognormvariate(3.95, 0.5))
+    if not chance(rng, -1.85 - 0.9 * lead.learner + 1.15 * lead.need + 0.75 * true_fit(lead) - 0.06 * min(waited, 12)):
         story.say("lost", end)
         if rng.random() < 0.06:
             story.say("reopened", office_time(rng, end + rng.uniform(40, 150)))

@@ -38,15 +38,15 @@ INDUSTRIES = {
     "Education": 3,
 }
 COUNTRIES = {
-    "Germany": 36,
+    "Germany": 30,
     "Austria": 8,
     "Switzerland": 7,
     "Netherlands": 10,
     "Poland": 10,
-    "France": 7,
-    "United Kingdom": 7,
-    "United States": 5,
-    "Italy": 4,
+    "France": 9,
+    "United Kingdom": 9,
+    "United States": 7,
+    "Italy": 5,
     "Czech Republic": 3,
     "Belgium": 3,
 }

@@ -67,13 +67,19 @@ def pick(rng: Random, shares: dict[str, int]) -> str:
 
 
 def office_time(rng: Random, moment: float) -> float:
-    """The same day or the next working day, at an hour at which people work (nine times in ten)."""
+    """Not before `moment`: that day or the next working day, at an hour at which people work (nine times in ten)."""
     day = int(moment)
     if rng.random() < 0.1:
-        return day + rng.random()
-    if (START.weekday() + day) % 7 > 4 and rng.random() < 0.85:
-        day += 7 - (START.weekday() + day) % 7
-    return day + min(max(rng.gauss(12.8, 2.6), 7.5), 18.5) / 24
+        found = day + rng.random()
+    else:
+        weekday = (START.weekday() + day) % 7
+        if weekday > 4 and rng.random() < 0.85:
+            day += 7 - weekday
+        found = day + min(max(rng.gauss(12.8, 2.6), 7.5), 18.5) / 24
+    if found >= moment:
+        return found
+    evening = moment % 1 > 18.5 / 24
+    return office_time(rng, float(int(moment) + 1)) if evening else moment + rng.uniform(0.002, 0.04)
 
 
 def chance(rng: Random, logit: float) -> bool:
@@ -100,7 +106,7 @@ def make_accounts(rng: Random) -> list[Account]:
             continue
         taken.add(domain)
         country = pick(rng, words.COUNTRIES)
-        employees = max(2, round(rng.lognormvariate(5.4, 1.5)))
+        employees = max(2, round(rng.lognormvariate(5.1, 1.6)))
         wanted = country in words.SERVED and 100 < employees < 5000 and targets < TARGETS and rng.random() < 0.15
         targets += wanted
         accounts.append(Account(domain, name, country, industry, employees, rng.gauss(0.2 * wanted, 1), wanted))
@@ -112,7 +118,7 @@ def make_leads(rng: Random, accounts: list[Account]) -> list[Lead]:
     weights = [0.25 if account.domain in words.COMPETITORS else 1.6 if account.target else rng.expovariate(1) for account in accounts]
     weights[: len(words.COMPETITORS)] = [5.0] * len(words.COMPETITORS)
     homes = rng.choices(accounts, weights, k=LEADS)
-    moments = sorted(office_time(rng, (END - 1) * rng.random() ** 0.75) for _ in range(LEADS))
+    moments = sorted(office_time(rng, (END - 1) * rng.random() ** 0.65) for _ in range(LEADS))
     return [_lead(rng, number, account, created) for number, (account, created) in enumerate(zip(homes, moments, strict=True), 1)]
 
 
@@ -120,7 +126,7 @@ def _lead(rng: Random, number: int, account: Account, created: float) -> Lead:
     seniority, department = pick(rng, words.SENIORITIES), pick(rng, words.DEPARTMENTS)
     source = pick(rng, {name: share for name, (share, _) in words.SOURCES.items()})
     learner = rng.random() < LEARNERS or seniority == "Student"
-    own = 0.25 * words.SOURCES[source][1].count("Yes") + 0.2 * (department in ("Operations", "Supply chain"))
+    own = 0.25 * words.SOURCES[source][1].count("Yes") + 0.4 * (department in ("Operations", "Supply chain"))
     return Lead(
         number=number,
         account=account,
@@ -133,7 +139,7 @@ def _lead(rng: Random, number: int, account: Account, created: float) -> Lead:
         source=source,
         campaign=rng.choice(words.CAMPAIGNS[source]),
         created=min(created, END - 0.2),
-        need=0.7 * account.need + rng.gauss(own, 0.75) - 1.5 * learner,
+        need=0.7 * account.need + rng.gauss(own, 0.75) - 2.0 * learner,
         learner=learner,
     )
 
