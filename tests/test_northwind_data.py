@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections import Counter, defaultdict
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -34,6 +35,13 @@ def written_down(section: str) -> dict[str, int]:
     text = (EXAMPLE / "truths.yaml").read_text(encoding="utf-8")
     body = text.split(f"\n{section}:\n")[1].split("\n\n")[0]
     return {name: int(number) for name, number in re.findall(r"^  (\D+?): (\d+)\b", body, flags=re.MULTILINE)}
+
+
+def planted(name: str) -> float:
+    """The number on the one line `name: number` among the planted truths."""
+    text = (EXAMPLE / "truths.yaml").read_text(encoding="utf-8")
+    (number,) = re.findall(rf"^    {name}: ([\d.]+)$", text, flags=re.MULTILINE)
+    return float(number)
 
 
 def generate(folder: Path, hash_seed: str) -> Path:
@@ -61,21 +69,35 @@ def targets(folder: Path) -> set[str]:
     return set((folder / "target_accounts.txt").read_text(encoding="utf-8").split())
 
 
+def day(year: int, month: int, number: int) -> datetime:
+    return datetime(year, month, number, tzinfo=BERLIN)
+
+
+@cache
 def moment(text: str, pattern: str) -> datetime | None:
     try:
-        return datetime.strptime(text, pattern)
+        return datetime.strptime(text, pattern).replace(tzinfo=BERLIN)
     except ValueError:
         return None
 
 
 def saved(row: Row) -> datetime:
-    return datetime.strptime(row["Modified at"], "%d.%m.%Y %H:%M")
+    found = moment(row["Modified at"], "%d.%m.%Y %H:%M")
+    assert found is not None
+    return found
+
+
+@cache
+def of_utc(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text).astimezone(BERLIN)
+    except ValueError:
+        return None
 
 
 def tracked(row: Row) -> datetime | None:
     """When an activity happened, on the clock of Berlin."""
-    at = moment(row["At"], "%Y-%m-%dT%H:%M:%SZ")
-    return at and at.replace(tzinfo=ZoneInfo("UTC")).astimezone(BERLIN).replace(tzinfo=None)
+    return of_utc(row["At"])
 
 
 def noted(row: Row, column: str) -> datetime | None:
@@ -132,10 +154,25 @@ def test_snapshots_of_a_lead_are_one_to_three_with_both_clock_changes_inside(tab
             times[row["Lead ID"]].add(saved(row))
     assert Counter(len(found) for found in times.values()).keys() == {1, 2, 3}
     everything = sorted(time for found in times.values() for time in found)
-    assert everything[0] < datetime(2025, 3, 30)
-    assert datetime(2026, 3, 29) < everything[-1] < datetime(2026, 6, 15)
+    assert everything[0] < day(2025, 3, 30)
+    assert day(2026, 3, 29) < everything[-1] < day(2026, 6, 15)
     firsts = [min(found) for found in times.values()]
-    assert sum(first >= datetime(2025, 12, 1) for first in firsts) > sum(first < datetime(2025, 6, 1) for first in firsts)
+    assert sum(first >= day(2025, 12, 1) for first in firsts) > sum(first < day(2025, 6, 1) for first in firsts)
+
+
+def test_steps_come_in_their_order_and_take_plausible_times(tables: Tables) -> None:
+    known = ids(tables["leads"])
+    created = {row["Lead ID"]: moment(row["Created at"], "%d.%m.%Y %H:%M") for row in tables["leads"]}
+    accepted = {row["Lead ID"]: noted(row, "Date") for row in tables["events"] if row["Event"] == "accepted" and row["Lead ID"] in known}
+    days = []
+    for row in tables["events"]:
+        at, taken, begun = noted(row, "Date"), accepted.get(row["Lead ID"]), created.get(row["Lead ID"])
+        if at and begun:
+            assert begun <= at, row
+        if at and taken and row["Event"] in ("won", "lost"):
+            assert taken <= at, row
+            days.append((at - taken).days)
+    assert 20 < sorted(days)[len(days) // 2] < 90
 
 
 def test_every_domain_is_one_that_nobody_can_own(tables: Tables, targets: set[str]) -> None:
@@ -152,15 +189,17 @@ def test_people_mostly_come_in_business_hours(tables: Tables) -> None:
 
 def test_no_page_of_careers_was_ever_seen_but_pages_of_jobs_were(tables: Tables) -> None:
     pages = [row["URL"] for row in tables["activities"] if row["Type"] == "page_viewed"]
-    assert sum("/careers" in page.lower() for page in pages) == 0
+    assert sum("/careers" in page.lower() for page in pages) == planted("fires on leads")
     assert sum("/jobs" in page for page in pages) > 100
 
 
-@pytest.mark.parametrize("as_of", [datetime(2025, 2, 1), datetime(2025, 9, 9), datetime(2026, 1, 20), datetime(2026, 6, 15)])
+@pytest.mark.parametrize("as_of", [day(2025, 2, 1), day(2025, 9, 9), day(2026, 1, 20), day(2026, 6, 15)])
 def test_target_account_and_contract_ends_soon_fire_on_the_same_leads_at_any_time(tables: Tables, targets: set[str], as_of: datetime) -> None:
     ends: dict[str, tuple[datetime, str]] = {}
     for row in tables["accounts"]:
-        known = datetime.strptime(row["Updated on"], "%Y-%m-%d") + timedelta(days=1)
+        updated = moment(row["Updated on"], "%Y-%m-%d")
+        assert updated is not None
+        known = updated + timedelta(days=1)
         if known <= as_of and (row["Account"] not in ends or ends[row["Account"]][0] < known):
             ends[row["Account"]] = (known, row["Contract ends"])
     on_list, soon = set(), set()
@@ -174,8 +213,8 @@ def test_target_account_and_contract_ends_soon_fire_on_the_same_leads_at_any_tim
         if end and timedelta(0) <= end - as_of.replace(hour=0) <= timedelta(days=180):
             soon.add(row["Lead ID"])
     assert on_list == soon
-    if as_of == datetime(2026, 6, 15):
-        assert len(on_list) >= 200
+    if as_of == day(2026, 6, 15):
+        assert len(on_list) >= planted("at least leads")
     else:
         assert on_list
 
@@ -186,7 +225,8 @@ def test_leads_that_attend_a_webinar_are_won_less(tables: Tables) -> None:
     attended &= everybody
     others = everybody - attended
     assert len(attended) > 500
-    assert len(won & attended) / len(attended) < 0.05 < len(won & others) / len(others)
+    assert len(won & attended) / len(attended) <= planted("win rate with, at most")
+    assert len(won & others) / len(others) >= planted("win rate without, at least")
     assert len(won & attended) / len(attended) < 0.6 * len(won & others) / len(others)
 
 
@@ -227,7 +267,7 @@ def test_need_drives_both_what_leads_do_and_what_they_buy(tables: Tables) -> Non
         at = tracked(row)
         if at and row["Lead ID"] in first and at < saved(first[row["Lead ID"]]) + timedelta(days=45):
             score[row["Lead ID"]] += 0.7 if row["URL"].startswith("/pricing") else weights.get(row["Type"], 0.0)
-    mature = {lead for lead, row in first.items() if saved(row) < datetime(2026, 2, 15)}
+    mature = {lead for lead, row in first.items() if saved(row) < day(2026, 2, 15)}
     won = leads_with(tables, "won") & mature
     pairs = [(score[a] > score[b]) + (score[a] == score[b]) / 2 for a in won for b in mature - won]
     assert 0.70 < sum(pairs) / len(pairs) < 0.88
@@ -269,7 +309,9 @@ def bad_answers_and_events(tables: Tables) -> dict[str, int]:
         "rejections for a reason never agreed": sum(row["Event"] == "rejected" and row["Reason"] not in AGREED for row in events),
         "wins without a date": sum(row["Event"] == "won" and not row["Date"] for row in events),
         "events of unknown leads": sum(row["Lead ID"] not in known for row in events),
-        "spend that is no number": sum(moment(row["Month"], "%Y-%m") is None or not re.fullmatch(r"\d+\.\d\d", row["Amount EUR"]) for row in tables["spend"]),
+        "spend that is no number": sum(
+            moment(row["Month"], "%Y-%m") is None or not re.fullmatch(r"\d+\.\d\d", row["Amount EUR"]) for row in tables["spend"]
+        ),
     }
 
 

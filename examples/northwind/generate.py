@@ -8,11 +8,10 @@ from __future__ import annotations
 import csv
 import sys
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
 from random import Random
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 import dirt
 import words
@@ -22,7 +21,6 @@ from sales import Answer, Event, Story, tell
 from world import START, make_accounts, make_leads
 
 SEED = 20260615
-BERLIN, UTC = ZoneInfo("Europe/Berlin"), ZoneInfo("UTC")
 
 Row = dict[str, str]
 Said = TypeVar("Said", Answer, Event)
@@ -61,8 +59,7 @@ def _in_time(things: Iterable[Said]) -> list[Said]:
 
 def _utc(moment: float) -> str:
     """The moment as the tracking tool writes it: UTC, to the second."""
-    local = (START + timedelta(days=moment)).replace(microsecond=0, tzinfo=BERLIN)
-    return local.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return (START + timedelta(days=moment)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _local(moment: float) -> str:

@@ -126,19 +126,19 @@ def _ask(rng: Random, story: Story, at: float, by: str, share: float) -> None:
     for criterion in ("need", "authority", "budget", "timeline"):
         if rng.random() > share:
             continue
-        _note(story, criterion, _true_answer(rng, story.lead, criterion), at, by, rng)
+        _note(rng, story, (criterion, _true_answer(rng, story.lead, criterion)), at, by)
         later = office_time(rng, at + rng.uniform(5, 40))
         if rng.random() < 0.2:
-            _note(story, criterion, _true_answer(rng, story.lead, criterion), later, by, rng)
+            _note(rng, story, (criterion, _true_answer(rng, story.lead, criterion)), later, by)
         elif rng.random() < 0.012:
-            _note(story, criterion, "unknown", later, by, rng)
+            _note(rng, story, (criterion, "unknown"), later, by)
         at = office_time(rng, at + rng.expovariate(1 / 2))
 
 
-def _note(story: Story, criterion: str, value: str, at: float, by: str, rng: Random) -> None:
+def _note(rng: Random, story: Story, said: tuple[str, str], at: float, by: str) -> None:
     if at < END:
-        quote = rng.choice(words.WORDS_OF_ANSWERS.get((criterion, value), ("They took it back.",)))
-        story.answers.append(Answer(story.lead, criterion, value, at, by, quote))
+        quote = rng.choice(words.WORDS_OF_ANSWERS.get(said, ("They took it back.",)))
+        story.answers.append(Answer(story.lead, *said, at, by, quote))
 
 
 def _true_answer(rng: Random, lead: Lead, criterion: str) -> str:

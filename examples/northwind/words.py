@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-FIRST_NAMES = (
+FIRST_NAMES = (  # noqa: SIM905  (one word a line would be three screens)
     "Anna Lena Marie Sophie Julia Katharina Eva Sara Ewa Agnieszka Magdalena Joanna Femke Sanne Lotte Anouk Claire Camille "
     "Emma Olivia Giulia Chiara Lukas Jonas Felix Paul Maximilian Tobias Stefan Andreas Markus Thomas Piotr Tomasz Krzysztof "
     "Marek Daan Sem Bram Jeroen Pieter Hugo Louis Oliver Jack Harry Matteo Luca Reto Urs"
 ).split()
-LAST_NAMES = (
+LAST_NAMES = (  # noqa: SIM905  (one word a line would be three screens)
     "Huber Gruber Wagner Becker Hoffmann Schulz Koch Richter Klein Wolf Neumann Schwarz Zimmermann Braun Hofmann Lange Werner "
     "Krause Lehmann Maier Steiner Moser Keller Meier Frei Baumann Kowalski Nowak Wojcik Lewandowski Kaminski Zielinski Bakker "
     "Visser Smit Mulder Bos Vos Dekker Dubois Moreau Laurent Smith Jones Taylor Brown Walker Rossi Ferrari Bianchi Novak Peeters"
 ).split()
-STEMS = (
+STEMS = (  # noqa: SIM905  (one word a line would be three screens)
     "Alster Isar Neckar Havel Spree Donau Salzach Inn Aare Limmat Rhein Maas Waal Vecht Ijssel Warta Odra Wisla Bialy Zielony "
     "Nord Ost West Sued Haven Berg Tal Wald Feld Stern Falke Adler Biber Luchs Dachs Kranich Reiher Linde Eiche Ahorn Birke "
     "Buche Ulme Erle Granit Basalt Quarz Kupfer Silber Anker Kompass Leucht Turm Bruecken Hafen Kai Speicher Mole Ufer"

@@ -9,10 +9,12 @@ import math
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
+from zoneinfo import ZoneInfo
 
 import words
 
-START = datetime(2024, 12, 2)
+BERLIN = ZoneInfo("Europe/Berlin")
+START = datetime(2024, 12, 2, tzinfo=BERLIN)  # with days added to it, the clock on the wall goes on, as people do
 END = 557.7  # 2026-06-12, late in the afternoon
 LEADS = 5000
 TARGETS = 75
