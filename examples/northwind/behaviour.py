@@ -94,7 +94,7 @@ def _webinars(rng: Random, lead: Lead) -> list[Activity]:
     """Planted: webinars draw people who want to learn, and few who buy."""
     done = []
     for webinar in words.WEBINARS:
-        if rng.random() > (0.3 if lead.learner else 0.012):
+        if rng.random() > (0.32 if lead.learner else 0.006):
             continue
         registered = office_time(rng, lead.created + rng.expovariate(1 / 20))
         done.append(Activity(lead, "webinar_registered", registered, registered, campaign=f"Webinar {webinar}", asset=webinar))

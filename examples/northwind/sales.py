@@ -57,9 +57,9 @@ def tell(rng: Random, lead: Lead, activities: list[Activity]) -> Story:
     """The story of one lead up to `END`."""
     story = Story(lead)
     offered = _offer(rng, lead, activities)
-    if rng.random() < 0.1:
+    if rng.random() < 0.115:
         _ask(rng, story, office_time(rng, lead.created + rng.expovariate(1 / 20)), "form" if lead.inbound else "Call centre", 0.75)
-    while offered is not None and offered < END and rng.random() < 0.84:
+    while offered is not None and offered < END and rng.random() < 0.79:
         story.representative = story.representative or rng.choice(words.REPRESENTATIVES)
         decided = office_time(rng, offered + rng.expovariate(1 / 3.5))
         if chance(rng, 0.85 + 0.75 * lead.need + 0.5 * true_fit(lead)):
@@ -71,6 +71,8 @@ def tell(rng: Random, lead: Lead, activities: list[Activity]) -> Story:
 
 def _offer(rng: Random, lead: Lead, activities: list[Activity]) -> float | None:
     """When the lead came to sales: roughly when the points of the team said so, now and then because somebody knew them."""
+    if lead.account.domain in words.COMPETITORS or lead.seniority == "Student":
+        return None
     fit = true_fit(lead)
     points, pages = (10.0 if lead.inbound else 0.0), set()
     for activity in activities:
@@ -79,7 +81,7 @@ def _offer(rng: Random, lead: Lead, activities: list[Activity]) -> float | None:
         if activity.url.startswith("/pricing"):
             pages.add(int(activity.at))
         points += {"asset_downloaded": 4, "email_clicked": 2, "form_submitted": 2, "webinar_attended": 14}.get(activity.type, 0)
-        if points + 7 * len(pages) >= 28 and fit > 0.1 and activity.type != "page_viewed":
+        if points + 7 * len(pages) >= 27 and fit > 0.05 and activity.type != "page_viewed":
             return activity.known
     if rng.random() < 0.08 and fit > 0:
         return office_time(rng, lead.created + rng.expovariate(1 / 30))
@@ -112,8 +114,8 @@ def _work(rng: Random, story: Story, offered: float, accepted: float) -> None:
     if rng.random() < 0.06:
         story.say("rejected", office_time(rng, accepted + rng.uniform(8, 25)), "not reached")
         return
-    end = office_time(rng, accepted + rng.lognormvariate(3.95, 0.5))
-    if not chance(rng, -1.85 - 0.9 * lead.learner + 1.15 * lead.need + 0.75 * true_fit(lead) - 0.06 * min(waited, 12)):
+    end = office_time(rng, accepted + rng.lognormvariate(4.1, 0.5))
+    if not chance(rng, -1.8 - 1.5 * lead.learner + 1.15 * lead.need + 0.75 * true_fit(lead) - 0.06 * min(waited, 12)):
         story.say("lost", end)
         if rng.random() < 0.06:
             story.say("reopened", office_time(rng, end + rng.uniform(40, 150)))
