@@ -87,12 +87,18 @@ def test(pact_file: PactFile, as_json: AsJson = False) -> None:
     pact = load_file(pact_file)
     results = run_cases(pact)
     if as_json:
-        printing.print_json({"file": str(pact_file), "passed": all(result.holds for result in results), "cases": [_case_as_dict(one) for one in results]})
+        printing.print_json(
+            {"file": str(pact_file), "passed": all(result.holds for result in results), "cases": [_case_as_dict(one) for one in results]}
+        )
     else:
         for result in results:
             _print_case(result)
         failed = sum(not result.holds for result in results)
-        verdict = f"[red]{failed} of {printing.counted(len(results), 'case')} decided otherwise.[/]" if failed else f"[green]All {len(results)} cases pass.[/]"
+        verdict = (
+            f"[red]{failed} of {printing.counted(len(results), 'case')} decided otherwise.[/]"
+            if failed
+            else f"[green]All {len(results)} cases pass.[/]"
+        )
         say(verdict if results else "This pact has no cases. Add the leads that both teams have judged together under `cases`.")
     if not all(result.holds for result in results):
         raise typer.Exit(1)

@@ -14,7 +14,9 @@ from leadpact.pact.load import load
 FILE_CATALOGUE: Final[dict[str, Entry]] = {
     "no-file": Entry("error", "There is no such file.", "Look at the path; `leadpact init` writes a first pact.", "The path leads to nothing."),
     "folder": Entry("error", "This is a folder.", "Name the file inside it.", "A file is needed."),
-    "address": Entry("error", "This is an address, not a file.", "Download it first; Leadpact reads files of this machine only.", "No command fetches anything."),
+    "address": Entry(
+        "error", "This is an address, not a file.", "Download it first; Leadpact reads files of this machine only.", "No command fetches anything."
+    ),
     "not-utf8": Entry("error", "The file is not UTF-8: byte {byte} cannot be read.", "Save it as UTF-8.", "A pact and a source are UTF-8 texts."),
     "not-readable": Entry("error", "The file cannot be read: {trouble}.", "Look at its permissions.", "The system refuses to open it."),
 }
