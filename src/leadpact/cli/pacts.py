@@ -81,8 +81,8 @@ def _print_checked(path: str, pact: Pact | None, findings: tuple[Finding, ...], 
         say(f"{', '.join(parts)}. Fingerprint {pact.fingerprint[:12]}.")
 
 
-@app.command(rich_help_panel=PACT)
-def test(pact_file: PactFile, as_json: AsJson = False) -> None:
+@app.command("test", rich_help_panel=PACT)
+def run_the_cases(pact_file: PactFile, as_json: AsJson = False) -> None:
     """Run the example leads inside a pact and compare with what both teams expect. Leaves with 1 if one of them is decided otherwise."""
     pact = load_file(pact_file)
     results = run_cases(pact)
@@ -102,6 +102,14 @@ def test(pact_file: PactFile, as_json: AsJson = False) -> None:
         say(verdict if results else "This pact has no cases. Add the leads that both teams have judged together under `cases`.")
     if not all(result.holds for result in results):
         raise typer.Exit(1)
+
+
+def _verdict(cases: int, failed: int) -> str:
+    if not cases:
+        return "This pact has no cases. Add the leads that both teams have judged together under `cases`."
+    if failed:
+        return f"[red]{failed} of {printing.counted(cases, 'case')} decided otherwise.[/]"
+    return f"[green]{'The one case passes' if cases == 1 else f'All {cases} cases pass'}.[/]"
 
 
 def _case_as_dict(result: CaseResult) -> dict[str, Any]:
