@@ -398,7 +398,7 @@ class Pact:
         """Names that can appear as contributions, in the order of the pact: traits, signals and criteria that reach a score (in the order in
         which their places stand in the file), then `NAME limits` of every score with limits, in the order of the scores."""
         reached = {member for score in self.scores for member in score.members}
-        things = [thing for thing in (*self.traits, *self.signals, *self.criteria) if thing.name in reached]
+        things: list[Trait | Signal | Criterion] = [*self.traits, *self.signals, *self.criteria]
         things.sort(key=lambda thing: (thing.place.line, thing.place.column))
         limits = [f"{score.name} limits" for score in self.scores if score.limits is not None]
-        return (*(thing.name for thing in things), *limits)
+        return (*(thing.name for thing in things if thing.name in reached), *limits)

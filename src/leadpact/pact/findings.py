@@ -31,7 +31,7 @@ class Finding:
     values: Mapping[str, str] = field(default_factory=dict)
 
 
-class NotUsable(Exception):
+class NotUsable(Exception):  # noqa: N818  (it names what the caller has to know)
     """A document (pact, source, or input data) that cannot be used. `findings` holds at least one error; the doors make words of them."""
 
     def __init__(self, findings: tuple[Finding, ...]) -> None:

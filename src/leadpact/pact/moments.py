@@ -130,6 +130,7 @@ def parse_moment(raw: object, where: Zone, bare: Bare) -> int | None:
     Text: `YYYY-MM-DD`, or that with `T` or a blank and `HH:MM[:SS[.ffffff]]` and perhaps `Z` or an offset; without one it is local time.
     A date counts as the bare date, a datetime without zone as local.
     """
+    moment: int | None
     if isinstance(raw, datetime):
         moment = _of_datetime(raw, where)
     elif isinstance(raw, date):
@@ -168,7 +169,7 @@ def _of_text(raw: str, where: Zone, bare: Bare) -> int | None:
     return where.from_wall(wall) if offset == "local" else wall - offset * SECOND
 
 
-def _written_offset(text: str | None) -> int | None | Literal["local"]:
+def _written_offset(text: str | None) -> int | Literal["local"] | None:
     """Seconds east of UTC; `local` where nothing is written; None for an offset that cannot be (more than 18 hours or 59 minutes)."""
     if text is None:
         return "local"

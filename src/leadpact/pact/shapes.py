@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping as MappingOf
+from collections.abc import Iterable
+from collections.abc import Mapping as MappingOf
 from datetime import date
 from decimal import Decimal
 from typing import Literal, cast
@@ -28,10 +29,6 @@ class Reader:
 
     def say(self, code: str, place: Place, **values: str) -> None:
         self.findings.append(Finding(code, self._severities[code], place, values))
-
-    @property
-    def failed(self) -> bool:
-        return any(finding.severity == "error" for finding in self.findings)
 
     def unknown(self, code: str, at: Text, known: Iterable[str], **values: str) -> None:
         """A finding about a word that is not one of the known ones, with the nearest of them."""

@@ -12,7 +12,16 @@ from dataclasses import dataclass
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
-from ruamel.yaml.events import AliasEvent, DocumentStartEvent, Event, MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent
+from ruamel.yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
 
 from leadpact.pact.findings import Finding, NotUsable, Place
 
@@ -122,7 +131,7 @@ class _Open:
     def __init__(self, event: Event, place: Place) -> None:
         self.place = place
         self.is_mapping = isinstance(event, MappingStartEvent)
-        self.flow = bool(event.flow_style)
+        self.flow = bool(getattr(event, "flow_style", False))
         self.nodes: list[Node] = []
 
     def close(self, findings: list[Finding]) -> Node:
