@@ -151,14 +151,14 @@ def answer_layers(scope: Scope) -> list[tuple[str, str]]:
     lead_keys = row_keys(scope, "r")
     carried = ", p.today" if scope.asking.subject else ""
     read = (
-        f"select {lead_keys}{carried}, r.criterion, r.at, coalesce(r.known_at, r.at) as known_at, case r.criterion {places} end as place "
+        f"select {lead_keys}{carried}, r.criterion, r.at as happened, coalesce(r.known_at, r.at) as known_at, case r.criterion {places} end as place "
         f"{rows_of(scope, 'answer_rows', 'r', people='asked')} "
         f"where {known(scope, 'r')} and r.criterion in ({', '.join(dialect.text(criterion.name) for criterion in criteria)})"
     )
     mine = ", ".join(keys(scope))
-    ranked = f"select *, row_number() over (partition by {mine}, criterion order by at desc, known_at desc, place) as newest from ({read}) r"
+    ranked = f"select *, row_number() over (partition by {mine}, criterion order by happened desc, known_at desc, place) as newest from ({read}) r"
     day = local_day(scope, "micros")
-    aged = f"select *, {scope.asking.today} - {day} as age from (select *, {dialect.micros('at')} as micros from ({ranked}) r where newest = 1{dialect.barrier}) r"
+    aged = f"select *, {scope.asking.today} - {day} as age from (select *, {dialect.micros('happened')} as micros from ({ranked}) r where newest = 1{dialect.barrier}) r"
     columns = ", ".join(
         f"max(place) filter (where criterion = {dialect.text(criterion.name)} and place < {len(criterion.answers)}"
         + ("" if criterion.valid_for is None else f" and age <= {criterion.valid_for}")
@@ -179,13 +179,13 @@ def event_layers(scope: Scope) -> list[tuple[str, str]]:
     lead_keys = row_keys(scope, "r")
     carried = ", p.today" if scope.asking.subject else ""
     read = (
-        f"select {lead_keys}{carried}, r.type, r.at, {dialect.micros('r.at')} as micros, coalesce(r.known_at, r.at) as known_at, "
+        f"select {lead_keys}{carried}, r.type, r.at as happened, {dialect.micros('r.at')} as micros, coalesce(r.known_at, r.at) as known_at, "
         f"case r.type {types} end as rank, case when r.type = 'rejected' then {place} end as reason "
         f"{rows_of(scope, 'event_rows', 'r', people='asked')} "
         f"where {known(scope, 'r')} and r.type in ({', '.join(dialect.text(kind) for kind in EVENT_TYPES)})"
     )
     mine = ", ".join(keys(scope))
-    newest = "order by at desc, known_at desc, rank desc, reason asc nulls last"
+    newest = "order by happened desc, known_at desc, rank desc, reason asc nulls last"
     ranked = f"select *, row_number() over (partition by {mine} {newest}) as newest from ({read}) r"
     day = local_day(scope, "micros")
     columns = f"{mine}, type as event_type, reason as event_reason, micros as event_micros, {scope.asking.today} - {day} as event_age"
