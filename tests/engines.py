@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -51,18 +52,35 @@ def _amount(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
 
 
-def on_duckdb(world: World, as_of: int, con: duckdb.DuckDBPyConnection | None = None) -> dict[str, Assessment]:
+def on_duckdb(world: World, as_of: int) -> dict[str, Assessment]:
     """Every lead of the world, assessed by DuckDB."""
-    con = con or duckdb.connect()
+    con = duckdb.connect()
+    _fill(con, world)
+    return _decoded(con, world, as_of)
+
+
+def _fill(con: duckdb.DuckDBPyConnection, world: World) -> None:
     for statement in create_tables_sql(world.pact, "duckdb"):
         con.execute(statement)
     for table, rows in canonical_rows(world).items():
         if rows:
             con.executemany(f"insert into {table} values ({', '.join('?' * len(rows[0]))})", rows)
+
+
+def _decoded(con: duckdb.DuckDBPyConnection, world: World, as_of: int | None) -> dict[str, Assessment]:
     compiled = compile_pact(world.pact, "duckdb", as_of)
     versions = dict(con.execute(list_versions_sql(world.pact, "duckdb")).fetchall()) if world.pact.lists else {}
     rows = con.execute(compiled.sql).fetchall()
     return {row[0]: decode(world.pact, compiled, row, versions) for row in rows}
+
+
+def at_their_moments(world: World, moments: Mapping[str, int]) -> dict[str, Assessment]:
+    """Some leads of the world, each at its own moment, assessed by DuckDB in one query."""
+    con = duckdb.connect()
+    _fill(con, world)
+    con.execute("create table moments (lead text, as_of timestamptz)")
+    con.executemany("insert into moments values (?, ?)", [(lead, _moment(as_of)) for lead, as_of in moments.items()])
+    return _decoded(con, world, None)
 
 
 def on_postgres(world: World, as_of: int, con: psycopg.Connection) -> dict[str, Assessment]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from engines import on_duckdb, on_postgres
+from engines import at_their_moments, on_duckdb, on_postgres
 
 from leadpact.pact.evaluate import Evaluator
 from leadpact.pact.load import load_to_decide
@@ -30,3 +30,4 @@ def test_every_conformance_case_holds_on_duckdb_and_postgresql_as_in_python(path
     expected = {lead: evaluator.assess(world.record(lead, as_of)) for lead in world.leads}
     assert on_duckdb(world, as_of) == expected
     assert on_postgres(world, as_of, postgres) == expected
+    assert at_their_moments(world, dict.fromkeys(world.leads, as_of)) == expected
