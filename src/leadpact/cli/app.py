@@ -54,4 +54,4 @@ def main() -> None:
         sys.exit(130)
 
 
-from leadpact.cli import drafts, leads, pacts  # noqa: E402, F401  (each registers its commands with `app`)
+from leadpact.cli import drafts, leads, pacts, warehouse  # noqa: E402, F401  (each registers its commands with `app`)

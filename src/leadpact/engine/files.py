@@ -52,3 +52,12 @@ def load_file(path: str | Path) -> Pact:
 
 def _refused(code: str, name: str, **values: str) -> NotUsable:
     return NotUsable((Finding(code, "error", Place(name, 0, 0), values),))
+
+
+def write_text(path: str | Path, text: str) -> None:
+    """Writes a UTF-8 file whole or not at all: under another name first, then renamed. Folders on the way are made."""
+    file = Path(path)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = file.with_name(f".{file.name}.unfinished")
+    unfinished.write_text(text, encoding="utf-8")
+    unfinished.replace(file)
