@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from tests.random_conditions import Ground, Name, condition
+from tests.random_conditions import Ground, Name, condition, seeded
 
 ZONES = (
     "Europe/Berlin", "America/New_York", "America/St_Johns", "Australia/Lord_Howe", "America/Sao_Paulo", "Pacific/Apia", "Asia/Kathmandu", "UTC",
@@ -73,7 +73,7 @@ class _Names:
 
 def random_pact(seed: int, sizes: Sizes) -> dict[str, Any]:
     """The document of a pact, as nested mappings and texts in the order of the file."""
-    random = Random(f"{seed} pact")
+    random = seeded(f"{seed} pact")
     facts = dict(list(FACTS.items())[: sizes.facts])
     notes = dict(list(NOTES.items())[: sizes.notes])
     names = _Names(
@@ -95,8 +95,8 @@ def random_pact(seed: int, sizes: Sizes) -> dict[str, Any]:
         "lists": {name: {"of": "country" if name == "banned" and "country" in facts else "email_domain"} for name in names.lists} if facts else {},
         "activities": {"types": list(TYPES), "notes": notes},
         "profile": profile,
-        "behaviour": {name.name: _signal(Random(f"{seed} {name.name}"), names, notes) for name in names.signals},
-        "criteria": {f"criterion_{number}": _criterion(Random(f"{seed} criterion {number}")) for number in range(sizes.criteria)},
+        "behaviour": {name.name: _signal(seeded(f"{seed} {name.name}"), names, notes) for name in names.signals},
+        "criteria": {f"criterion_{number}": _criterion(seeded(f"{seed} criterion {number}")) for number in range(sizes.criteria)},
     }
     if random.random() < 0.3:
         document["claims"] = condition(random, names.ground(*names.facts), 1)
@@ -107,12 +107,12 @@ def random_pact(seed: int, sizes: Sizes) -> dict[str, Any]:
     judged = [*names.facts, *names.signals, *truths]
     judged += [Name(f"criterion_{n}", "text", ANSWERS) for n in range(sizes.criteria)] + [Name("criteria_met", "whole")]
     judged += [Name("excluded", "truth")] if "excluded" in profile else []
-    scored = _scores(Random(f"{seed} scores"), document, sizes)
+    scored = _scores(seeded(f"{seed} scores"), document, sizes)
     judged += scored
     stages = _stages(seed, names.ground(*judged), sizes)
     document["stages"] = stages
     document["routing"] = _routing(seed, names.ground(*judged, Name("stage", "text", tuple(stages))), sizes)
-    document["handoff"] = {"rejections": _rejections(Random(f"{seed} rejections"))}
+    document["handoff"] = {"rejections": _rejections(seeded(f"{seed} rejections"))}
     return {key: value for key, value in document.items() if value}
 
 
@@ -131,13 +131,13 @@ def _profile(seed: int, names: _Names) -> tuple[dict[str, Any], list[Name]]:
     profile: dict[str, Any] = {}
     truths: list[Name] = []
     for number in range(names.sizes.traits):
-        random = Random(f"{seed} trait {number}")
+        random = seeded(f"{seed} trait {number}")
         trait = _trait(random, names)
         profile.setdefault(random.choice(GROUPS), {})[f"trait_{number}"] = trait
         if "when" in trait:
             truths.append(Name(f"trait_{number}", "truth"))
     for number in range(names.sizes.excluded):
-        random = Random(f"{seed} excluded {number}")
+        random = seeded(f"{seed} excluded {number}")
         profile.setdefault("excluded", {})[f"out_{number}"] = {"means": f"Out {number}.", "when": condition(random, names.ground(*names.facts), 1)}
         truths.append(Name(f"out_{number}", "truth"))
     return profile, truths
@@ -217,7 +217,7 @@ def _scores(random: Random, document: dict[str, Any], sizes: Sizes) -> list[Name
 def _stages(seed: int, ground: Ground, sizes: Sizes) -> dict[str, Any]:
     stages: dict[str, Any] = {"open": {"owner": "marketing", "means": "Anybody."}}
     for number in range(sizes.stages):
-        random = Random(f"{seed} stage {number}")
+        random = seeded(f"{seed} stage {number}")
         body = {"by": random.choice(("accepted", "rejected", "won", "lost"))} if random.random() < 0.5 else {"when": condition(random, ground)}
         stages[f"stage_{number}"] = {"owner": "sales", "means": "A stage.", **body}
     return stages
@@ -226,7 +226,7 @@ def _stages(seed: int, ground: Ground, sizes: Sizes) -> dict[str, Any]:
 def _routing(seed: int, ground: Ground, sizes: Sizes) -> list[dict[str, Any]]:
     routes: list[dict[str, Any]] = []
     for number in range(sizes.routes):
-        random = Random(f"{seed} route {number}")
+        random = seeded(f"{seed} route {number}")
         to = random.choice(("sales", "review", "nurture"))
         extra = {"track": f"track {number}", "look again": f"{random.choice((7, 30))} days"} if to == "nurture" else {}
         routes.append({"to": to, "name": f"Route {number}", "when": condition(random, ground), "because": f"Because {number}.", **extra})
