@@ -88,7 +88,7 @@ def waiting(scope: Scope) -> list[tuple[int, Rejection]]:
 
 
 def _needs_day(scope: Scope) -> bool:
-    return any(signal.within is not None or "day" in signal.once_per or (signal.half_life and not signal.once_per) for signal in scope.pact.signals)
+    return any(signal.within is not None or signal.once_per or signal.half_life for signal in scope.pact.signals)
 
 
 def _may_count(scope: Scope, signal: Signal) -> str:
@@ -134,9 +134,9 @@ def _plain_sql(scope: Scope, signals: tuple[Signal, ...]) -> str:
         count = f"count(*) filter (where {may})"
         columns.append(f"{'least(' + count + ', 1)' if once else count} as {_own(scope, signal)}")
         if once and signal.half_life:
-            columns.append(f"max(micros) filter (where {may}) as {_newest(scope, signal)}")
+            columns.append(f"max(day) filter (where {may}) as {_newest(scope, signal)}")
         elif signal.half_life:
-            weight = scope.dialect.weight(weights(signal.points, signal.half_life), f"({scope.asking.today} - day)")
+            weight = _weight(scope, signal, "day")
             columns.append(f"cast(coalesce(sum(case when {may} then {weight} end), 0) as bigint) as {_own_points(scope, signal)}")
     for place, rejection in waiting(scope):
         types = ", ".join(scope.dialect.text(name) for name in rejection.or_on)
@@ -155,7 +155,7 @@ def _once_sql(scope: Scope, names: tuple[str, ...], signals: list[Signal]) -> st
     """One row per lead and key first, then one per lead. Of several activities with one key the newest counts."""
     key = [("day" if name == "day" else scope.named("note", name)) for name in names]
     mine = ", ".join([*keys(scope), *(["today"] if scope.asking.subject else [])])
-    firsts = ", ".join(f"max(micros) filter (where {_may_count(scope, signal)}) as {_newest(scope, signal)}" for signal in signals)
+    firsts = ", ".join(f"max(day) filter (where {_may_count(scope, signal)}) as {_newest(scope, signal)}" for signal in signals)
     any_of = " or ".join(_may_count(scope, signal) for signal in signals)
     grouped = f"select {mine}, {', '.join(key)}, {firsts} from acts where {any_of} group by {mine}, {', '.join(key)}{scope.dialect.barrier}"
     columns: list[str] = []
@@ -170,9 +170,13 @@ def _once_sql(scope: Scope, names: tuple[str, ...], signals: list[Signal]) -> st
 
 
 def _newest_weight(scope: Scope, signal: Signal, newest: str) -> str:
-    age = f"({scope.asking.today} - {local_day(scope, newest)})"
-    weight = scope.dialect.weight(weights(signal.points, signal.half_life or 1), age)
+    weight = _weight(scope, signal, newest)
     return f"case when {newest} is not null then {weight} end"
+
+
+def _weight(scope: Scope, signal: Signal, day: str) -> str:
+    # Where clocks go back across midnight a day can be seen twice, so an age can be -1: it is worth what age 0 is.
+    return scope.dialect.weight(weights(signal.points, signal.half_life or 1), f"greatest({scope.asking.today} - {day}, 0)")
 
 
 def _own(scope: Scope, signal: Signal) -> str:
