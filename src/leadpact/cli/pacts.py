@@ -81,21 +81,35 @@ def _print_checked(path: str, pact: Pact | None, findings: tuple[Finding, ...], 
         say(f"{', '.join(parts)}. Fingerprint {pact.fingerprint[:12]}.")
 
 
-@app.command(rich_help_panel=PACT)
-def test(pact_file: PactFile, as_json: AsJson = False) -> None:
+@app.command("test", rich_help_panel=PACT)
+def run_the_cases(pact_file: PactFile, as_json: AsJson = False) -> None:
     """Run the example leads inside a pact and compare with what both teams expect. Leaves with 1 if one of them is decided otherwise."""
     pact = load_file(pact_file)
     results = run_cases(pact)
     if as_json:
-        printing.print_json({"file": str(pact_file), "passed": all(result.holds for result in results), "cases": [_case_as_dict(one) for one in results]})
+        printing.print_json(
+            {"file": str(pact_file), "passed": all(result.holds for result in results), "cases": [_case_as_dict(one) for one in results]}
+        )
     else:
         for result in results:
             _print_case(result)
         failed = sum(not result.holds for result in results)
-        verdict = f"[red]{failed} of {printing.counted(len(results), 'case')} decided otherwise.[/]" if failed else f"[green]All {len(results)} cases pass.[/]"
+        verdict = (
+            f"[red]{failed} of {printing.counted(len(results), 'case')} decided otherwise.[/]"
+            if failed
+            else f"[green]All {len(results)} cases pass.[/]"
+        )
         say(verdict if results else "This pact has no cases. Add the leads that both teams have judged together under `cases`.")
     if not all(result.holds for result in results):
         raise typer.Exit(1)
+
+
+def _verdict(cases: int, failed: int) -> str:
+    if not cases:
+        return "This pact has no cases. Add the leads that both teams have judged together under `cases`."
+    if failed:
+        return f"[red]{failed} of {printing.counted(cases, 'case')} decided otherwise.[/]"
+    return f"[green]{'The one case passes' if cases == 1 else f'All {cases} cases pass'}.[/]"
 
 
 def _case_as_dict(result: CaseResult) -> dict[str, Any]:
