@@ -69,13 +69,16 @@ def _say_unmapped(reader: Reader, source: Source, pacts: Sequence[Pact]) -> None
         reader.say("facts-unmapped", Place(source.path, 0, 0), names=", ".join(missing))
 
 
-def open_files(con: duckdb.DuckDBPyConnection, reader: Reader, source: Source, data: Path, scratch: Path) -> dict[str, Opened]:
-    """Every file of the source, opened, by its name; what cannot be used is said, with the columns that are missing."""
+def open_files(
+    con: duckdb.DuckDBPyConnection, reader: Reader, source: Source, data: Path, scratch: Path, handed_in: Mapping[str, Opened]
+) -> dict[str, Opened]:
+    """Every file of the source, opened, by its name; what cannot be used is said, with the columns that are missing. `handed_in` are tables that
+    stand in for files of those names."""
     opened: dict[str, Opened] = {}
     for index, (file_name, headings) in enumerate(columns_used(source).items()):
         file = next(table.file for table in source.tables if table.file.name == file_name)
         try:
-            opened[file_name] = open_file(con, data / file_name, file, scratch, f"f{index}")
+            opened[file_name] = handed_in.get(file_name) or open_file(con, data / file_name, file, scratch, f"f{index}")
         except Unusable as trouble:
             _say(reader, trouble, file.place)
             continue
