@@ -19,10 +19,12 @@ Begin with `leadpact init`, then `leadpact check pact.yaml` and `leadpact test p
 
 Exit codes: 0 all is well; 1 the answer is no (a case fails, two pacts differ, --strict found something); 2 something given cannot be used.
 """
-app = typer.Typer(name="leadpact", help=ABOUT, no_args_is_help=True, add_completion=False, rich_markup_mode="markdown", pretty_exceptions_enable=False)
+app = typer.Typer(
+    name="leadpact", help=ABOUT, no_args_is_help=True, add_completion=False, rich_markup_mode="markdown", pretty_exceptions_enable=False
+)
 
 
-def _version(asked: bool) -> None:  # noqa: FBT001  (typer hands the flag in by position)
+def _version(asked: bool) -> None:
     if asked:
         printing.plain(f"leadpact {leadpact.__version__}")
         raise typer.Exit
@@ -30,7 +32,7 @@ def _version(asked: bool) -> None:  # noqa: FBT001  (typer hands the flag in by 
 
 @app.callback()
 def _options(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")] = False,  # noqa: FBT002
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")] = False,
 ) -> None:
     return
 
@@ -52,4 +54,4 @@ def main() -> None:
         sys.exit(130)
 
 
-from leadpact.cli import drafts, leads, pacts  # noqa: E402, F401  (each registers its commands with `app`)
+from leadpact.cli import drafts, leads, pacts, warehouse  # noqa: E402, F401  (each registers its commands with `app`)

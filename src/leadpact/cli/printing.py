@@ -69,8 +69,11 @@ def table(title: str, headings: Sequence[str], rows: Iterable[Sequence[str]], *,
 
 
 def counted(number: int, one: str, many: str | None = None) -> str:
-    """`1 error`, `2 errors`, `no error`."""
-    return f"{number or 'no':,} {one if number == 1 else many or one + 's'}" if number else f"no {many or one + 's'}"
+    """`1 error`, `2 errors`, `no errors`; the plural is `many` where an s does not do."""
+    several = many or f"{one}s"
+    if number == 0:
+        return f"no {several}"
+    return f"{number:,} {one if number == 1 else several}"
 
 
 def severities(findings: Iterable[Finding]) -> Mapping[str, int]:
