@@ -100,7 +100,7 @@ def random_pact(seed: int, sizes: Sizes) -> dict[str, Any]:
     }
     if random.random() < 0.3:
         document["claims"] = condition(random, names.ground(*names.facts), 1)
-    if random.random() < 0.6:
+    if sizes.across and random.random() < 0.6:
         document["committee"] = {f"seat {n}": {"means": "A seat.", "when": condition(random, names.ground(*names.facts), 1)} for n in range(2)}
     if names.signals:
         document["journey"] = {f"phase {n}": {"means": "A phase.", "when": condition(random, names.ground(*names.signals), 1)} for n in range(2)}
