@@ -18,7 +18,9 @@ Files = dict[str, str]
 
 @app.command(rich_help_panel="The pact")
 def init(
-    export: Annotated[Path | None, typer.Option("--from", metavar="EXPORT.csv", help="Draft pact and source from your CRM's export of leads.")] = None,
+    export: Annotated[
+        Path | None, typer.Option("--from", metavar="EXPORT.csv", help="Draft pact and source from your CRM's export of leads.")
+    ] = None,
     points: Annotated[Path | None, typer.Option("--points", metavar="TABLE.csv", help="Carry over a table of scoring rules and points.")] = None,
     session: Annotated[bool, typer.Option("--session", help="Ask both teams one question after the other.")] = False,
     framework: Annotated[str, typer.Option(help="The questions to begin with: bant, meddic, champ or anum.")] = "bant",
@@ -48,9 +50,7 @@ def init(
     say(f"Next: [bold]leadpact check {out / 'pact.yaml'}[/], then open it with the other team.")
 
 
-def _drafted(
-    export: Path | None, points: Path | None, framework: str, name: str, timezone: str, *, session: bool
-) -> tuple[Files, list[str]]:
+def _drafted(export: Path | None, points: Path | None, framework: str, name: str, timezone: str, *, session: bool) -> tuple[Files, list[str]]:
     """File names to texts, and what has to be asked."""
     from leadpact.engine import draft  # noqa: PLC0415  (only this command drafts)
 
@@ -78,5 +78,7 @@ def _ask(question: object) -> str:
 def _refuse_to_overwrite(out: Path, drafted: Files, *, force: bool) -> None:
     there = [str(out / file) for file in drafted if (out / file).exists()]
     if there and not force:
-        printing.ERR.print(f"[red]{', '.join(there)} exists already.[/] Nothing was written. Choose another folder with --out, or write over it with --force.")
+        printing.ERR.print(
+            f"[red]{', '.join(there)} exists already.[/] Nothing was written. Choose another folder with --out, or write over it with --force."
+        )
         raise typer.Exit(2)

@@ -27,7 +27,12 @@ from leadpact.pact.worlds import Record, World
 
 MOST_FLIPS = 6
 _HAPPENS = {"sales": "To sales", "review": "To a person, for review", "nurture": "To nurture", "disqualify": "Disqualified", "closed": "Closed"}
-_EVENTS = {"accepted": "Sales has accepted the lead", "rejected": "Sales has given the lead back", "won": "The deal is won", "lost": "The deal is lost"}
+_EVENTS = {
+    "accepted": "Sales has accepted the lead",
+    "rejected": "Sales has given the lead back",
+    "won": "The deal is won",
+    "lost": "The deal is lost",
+}
 
 
 def explain_lead(  # noqa: PLR0913 - what is known already is handed in, so that many leads do not read it again

@@ -100,7 +100,9 @@ def _cause(pact: Pact, one: Foreseen) -> str:
             causes.append(f"{words.name_words(name)} brings {words.points(then)} instead of {words.points(now)}")
     shown = {name for name, _, _ in one.points}
     causes += [
-        f"{words.name_words(name)} is counted {words.times(then) if then else 'no longer'}" for name, (_, then) in counted.items() if name not in shown
+        f"{words.name_words(name)} is counted {words.times(then) if then else 'no longer'}"
+        for name, (_, then) in counted.items()
+        if name not in shown
     ]
     causes += [f"it is different then whether {words.name_words(name)} holds" for name, _, _ in one.traits if name not in shown]
     return ", ".join(causes)

@@ -28,7 +28,9 @@ def text(explanation: Explanation) -> str:
 
 
 def _line(words_of_it: str, indent: int = 2, hang: int = 2) -> list[str]:
-    return wrap(words_of_it, WIDTH, initial_indent=" " * indent, subsequent_indent=" " * (indent + hang), break_long_words=False, break_on_hyphens=False)
+    return wrap(
+        words_of_it, WIDTH, initial_indent=" " * indent, subsequent_indent=" " * (indent + hang), break_long_words=False, break_on_hyphens=False
+    )
 
 
 def _sentence(told: str) -> str:

@@ -62,7 +62,7 @@ def qualify(job: Job, progress: Progress = silent) -> Summary:
     rows that cannot be used are counted in the summary; the run completes.
     """
     started = time.monotonic()
-    with _connection(job.memory_limit) as (con, scratch):
+    with connection(job.memory_limit) as (con, scratch):
         run = prepare_run(con, job, scratch, progress)
         judge(run, scratch, progress)
         writer = Writer(con)
@@ -88,7 +88,7 @@ class Run:
 
 
 @contextmanager
-def _connection(memory_limit: str | None) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
+def connection(memory_limit: str | None) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
     """A connection that works in a folder of its own, so that data may be larger than memory; both are gone afterwards."""
     scratch = Path(tempfile.mkdtemp(prefix="leadpact-"))
     con = duckdb.connect(str(scratch / "run.duckdb"))

@@ -227,4 +227,3 @@ def _number(fact: Fact) -> Ref:
 
 def _literal(fact: Fact, point: int) -> NumberLiteral | DateLiteral:
     return DateLiteral(point) if fact.type == "date" else NumberLiteral(point)
-
