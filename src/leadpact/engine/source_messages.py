@@ -56,7 +56,6 @@ PACT: Final = {
     "unknown-fact": _error('"{name}" is not a fact that the pact declares.', "{did_you_mean}"),
     "unknown-note": _error('"{name}" is not a note that the pact declares.', "{did_you_mean}"),
     "unknown-criterion": _error('"{name}" is not a criterion of the pact.', "{did_you_mean}"),
-    "fact-twice": _error('"{name}" is mapped here a second time.', "Keep one of the two."),
     "outside-type": _error(
         '"{name}" cannot be a value of "{fact}", which is {type}.', "{did_you_mean}", "A value map ends in values that the fact can have."
     ),
