@@ -84,6 +84,7 @@ class Run:
     schemas: tuple[str, ...]
     loaded: tuple[tuple[Loaded, ...], ...]
     lists: Mapping[str, tuple[str, ...]]
+    findings: tuple[Finding, ...]
     engines: tuple[str, ...] = ()
 
 
@@ -131,7 +132,7 @@ def prepare_run(con: duckdb.DuckDBPyConnection, job: Job, scratch: Path, progres
         own = {one.name: lists[one.name] for one in pact.lists}
         loaded.append(load_tables(con, pact, job.source, stages, own, schema))
         decide_rows(con, pact, loaded[-1], schema, moment)
-    return Run(con, job, moments, schemas, tuple(loaded), lists)
+    return Run(con, job, moments, schemas, tuple(loaded), lists, (*job.source.findings, *reader.findings))
 
 
 def _moment(reader: Reader, as_of: object, pact: Pact) -> int:
@@ -210,7 +211,7 @@ def summarize(run: Run, written: tuple[Written, ...], seconds: float) -> Summary
     )
     pacts = tuple(_pact_summary(run, place) for place in range(len(job.pacts)))
     files = count_files(con, run.loaded[0], run.schemas[0])
-    return Summary(_local(run), files, leads, unclaimed, pacts, tuple(not_understood), written, versions(), seconds)
+    return Summary(_local(run), files, leads, unclaimed, pacts, tuple(not_understood), written, versions(), seconds, run.findings)
 
 
 def versions() -> tuple[tuple[str, str], ...]:
