@@ -99,7 +99,7 @@ class Evaluator:
             traits=judged.traits,
             criteria=judged.criteria,
             criteria_met=judged.criteria_met,
-            undecided=_undecided(judged.excluded, open_stages, outcome.undecided),
+            undecided=_undecided(excluded=judged.excluded, stages=open_stages, routes=outcome.undecided),
             phase=next((name for name, holds in self._journey if holds(values, setting)), None),
             seats={name: any(holds(facts, setting) for facts in record.colleagues) for name, holds in self._seats},
             unknown_facts=tuple(name for name, value in zip(self._fact_names, record.facts, strict=False) if value is None),
@@ -176,7 +176,7 @@ def _points(verdicts: tuple[Verdict, ...]) -> Points:
     return [verdict.points for verdict in verdicts], [verdict.low for verdict in verdicts], [verdict.high for verdict in verdicts]
 
 
-def _undecided(excluded: bool | None, stages: tuple[str, ...], routes: tuple[str, ...]) -> tuple[str, ...]:
+def _undecided(*, excluded: bool | None, stages: tuple[str, ...], routes: tuple[str, ...]) -> tuple[str, ...]:
     first = ("excluded",) if excluded is None else ()
     return (*first, *(f"stage {key}" for key in stages), *(f"route {name}" for name in routes))
 

@@ -114,6 +114,11 @@ def _change(info: ZoneInfo, before: int, after: int) -> int:
     return high * SECOND
 
 
+def as_datetime(moment: int) -> datetime:
+    """The moment as a datetime in UTC."""
+    return _EPOCH + timedelta(microseconds=moment)
+
+
 def parse_day(text: str) -> int | None:
     """`YYYY-MM-DD` as days since 1970-01-01; None for anything else."""
     if len(text) != 10 or not text.isascii():
