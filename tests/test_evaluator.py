@@ -374,7 +374,12 @@ criteria:
 
 def test_where_a_day_is_seen_twice_the_age_is_never_less_than_nothing() -> None:
     # In St. John's 7 November 2010 began at 02:30Z and one minute later clocks showed 6 November 23:01 again.
-    seen = "behaviour:\n  seen: {means: S., activity: viewed, within: 0 days, points: 8, decay: half every 14 days}\nscores:\n  engagement: {of: [behaviour]}\n"
+    seen = """\
+behaviour:
+  seen: {means: S., activity: viewed, within: 0 days, points: 8, decay: half every 14 days}
+scores:
+  engagement: {of: [behaviour]}
+"""
     pact = leadpact.load((HEAD + PEOPLE + seen + TAIL).replace("Europe/Berlin", "America/St_Johns"))
     world = world_of(pact, leads=[{"id": "L1"}], activities=[{"lead": "L1", "type": "viewed", "at": "2010-11-07T02:30:30Z"}])
     got = leadpact.Evaluator(pact).assess(world.record("L1", world.moment("2010-11-07T02:40Z")))
