@@ -41,6 +41,9 @@ class Outputs:
         return tuple(path for path in (self.assessments, long, self.upload, self.rejects) if path is not None)
 
 
+NOTHING_WRITTEN = Outputs()
+
+
 def output_format(path: Path) -> OutputFormat | None:
     """The format that the ending of a path asks for; None for an ending that is not known."""
     endings = [suffix.lower() for suffix in path.suffixes]

@@ -7,7 +7,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
@@ -16,7 +16,7 @@ import duckdb
 import leadpact
 from leadpact.engine.cells import literal, name
 from leadpact.engine.compile import Shape
-from leadpact.engine.outputs import Outputs, Writer, assessments_sql, contributions_path, long_sql, output_format, upload_sql
+from leadpact.engine.outputs import NOTHING_WRITTEN, Outputs, Writer, assessments_sql, contributions_path, long_sql, output_format, upload_sql
 from leadpact.engine.qualify_claims import choose_pacts
 from leadpact.engine.qualify_rows import assess_into, first_row_of
 from leadpact.engine.reading import Opened
@@ -43,15 +43,16 @@ def silent(_what: str, _rows: int) -> None:
 @dataclass(frozen=True, slots=True)
 class Job:
     """One run: the pacts in the order in which they may claim a lead, the source, and the moment as anybody writes one (a bare date ends its
-    day, in each pact's own time zone)."""
+    day, in each pact's own time zone). `lists` are values handed in, before those of the source."""
 
     pacts: tuple[Pact, ...]
     source: Source
     data: Path
     as_of: object
-    outputs: Outputs = Outputs()
+    outputs: Outputs = NOTHING_WRITTEN
     shape: Shape = "decision"
     memory_limit: str | None = None
+    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def qualify(job: Job, progress: Progress = silent) -> Summary:
@@ -117,7 +118,7 @@ def prepare_run(con: duckdb.DuckDBPyConnection, job: Job, scratch: Path, progres
     check_against_pacts(reader, job.source, job.pacts)
     _check_outputs(reader, job)
     opened = open_files(con, reader, job.source, job.data, scratch, handed_in or {})
-    lists = read_lists(reader, job.source, job.pacts, job.data)
+    lists = read_lists(reader, job.source, job.pacts, job.data, job.lists)
     if any(finding.severity == "error" for finding in reader.findings):
         raise NotUsable((*job.source.findings, *reader.findings))
     prepare(con)
@@ -186,7 +187,7 @@ def _write(run: Run, writer: Writer, progress: Progress) -> None:
         selects = [f"SELECT *, {name(heading)} AS lead FROM ({upload_sql(f'{schema}.assessments', pact, heading)})" for pact, schema in _judged(run)]
         writer.write(_in_order(run, selects, "lead"), outputs.upload, "upload", "csv")
     if outputs.rejects is not None:
-        writer.write(rejects_sql(run.con, run.loaded[0], run.schemas[0]), outputs.rejects, "rejects", "csv")
+        writer.write(rejects_sql(run.loaded[0], run.schemas[0]), outputs.rejects, "rejects", "csv")
 
 
 def _judged(run: Run) -> Iterator[tuple[Pact, str]]:

@@ -57,7 +57,9 @@ def choose_pacts(con: duckdb.DuckDBPyConnection, pacts: Sequence[Pact], schemas:
             continue
         joins.append(f"JOIN (SELECT lead, route AS claimed_{place} FROM {_ask(con, pact, schema, moment, scratch)}) USING (lead)")
         lines.append(f"WHEN claimed_{place} = 'yes' THEN {place}")
-    con.execute(f"CREATE TABLE chosen AS SELECT lead, CASE {' '.join(lines)} END AS pact FROM (SELECT DISTINCT lead FROM {first}.lead_rows) {' '.join(joins)}")
+    con.execute(
+        f"CREATE TABLE chosen AS SELECT lead, CASE {' '.join(lines)} END AS pact FROM (SELECT DISTINCT lead FROM {first}.lead_rows) {' '.join(joins)}"
+    )
 
 
 def _ask(con: duckdb.DuckDBPyConnection, pact: Pact, schema: str, as_of: int, scratch: Path) -> str:

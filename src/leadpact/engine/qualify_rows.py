@@ -61,7 +61,13 @@ def _by_evaluator(con: duckdb.DuckDBPyConnection, pact: Pact, as_of: int, shape:
     evaluator = Evaluator(pact)
     columns = assessment_columns(pact, shape)
     rows = (evaluator.assess(world.record(lead, as_of)) for lead in world.leads)
-    table_of(con, f"{schema}.assessments", {column: type_ for column, type_, _ in columns}, ({column: get(row) for column, _, get in columns} for row in rows), scratch)
+    table_of(
+        con,
+        f"{schema}.assessments",
+        {column: type_ for column, type_, _ in columns},
+        ({column: get(row) for column, _, get in columns} for row in rows),
+        scratch,
+    )
 
 
 def world_of(con: duckdb.DuckDBPyConnection, pact: Pact, schema: str) -> World:
@@ -79,7 +85,7 @@ def world_of(con: duckdb.DuckDBPyConnection, pact: Pact, schema: str) -> World:
 def _rows(con: duckdb.DuckDBPyConnection, pact: Pact, kind: Any, schema: str) -> list[dict[str, object]]:
     # Moments come as microseconds: DuckDB hands out moments with a zone only where a further library is installed.
     names = [*COLUMNS[kind], *(fact.name for fact in declared(pact, kind))]
-    columns = [f'epoch_us({name(column)})' if column in MOMENTS else name(column) for column in names]
+    columns = [f"epoch_us({name(column)})" if column in MOMENTS else name(column) for column in names]
     order = " ORDER BY row_number" if kind in {"leads", "accounts"} else ""
     found = con.execute(f"SELECT {', '.join(columns)} FROM {schema}.{CANONICAL[kind]}{order}").fetchall()
     return [{column: _moment(value) if column in MOMENTS else value for column, value in zip(names, row, strict=True)} for row in found]
@@ -104,7 +110,11 @@ def assessment_columns(pact: Pact, shape: Shape) -> tuple[tuple[str, str, Get], 
         columns += [(f"signal_{signal.name}", "BIGINT", _of("signals", signal.name)) for signal in pact.signals]
         columns += [(f"trait_{trait.name}", "VARCHAR", _of("traits", trait.name)) for trait in pact.traits]
     columns += [(f"answer_{criterion.name}", "VARCHAR", _of("criteria", criterion.name)) for criterion in pact.criteria]
-    columns += [("criteria_met", "BIGINT", _part("criteria_met")), ("undecided", "VARCHAR[]", _list("undecided")), ("phase", "VARCHAR", _part("phase"))]
+    columns += [
+        ("criteria_met", "BIGINT", _part("criteria_met")),
+        ("undecided", "VARCHAR[]", _list("undecided")),
+        ("phase", "VARCHAR", _part("phase")),
+    ]
     columns += [(f"seat_{seat.name}", "BOOLEAN", _of("seats", seat.name)) for seat in pact.committee]
     return (*columns, ("unknown_facts", "VARCHAR[]", _list("unknown_facts")))
 

@@ -98,8 +98,11 @@ def _say(reader: Reader, trouble: Unusable, place: Place) -> None:
     reader.findings.append(Finding(trouble.code, SEVERITIES[trouble.code], place, trouble.values))
 
 
-def read_lists(reader: Reader, source: Source, pacts: Sequence[Pact], data: Path) -> dict[str, tuple[str, ...]]:
-    """The values of every list that a pact declares: from the source, else from NAME.txt beside the pact. A list that is nowhere is said."""
+def read_lists(
+    reader: Reader, source: Source, pacts: Sequence[Pact], data: Path, handed_in: Mapping[str, tuple[str, ...]]
+) -> dict[str, tuple[str, ...]]:
+    """The values of every list that a pact declares: handed in, from the source, else from NAME.txt beside the pact. A list that is nowhere is
+    said."""
     given = {one.name: one.file for one in source.lists}
     declared = {named.name: (named.place, pact) for pact in reversed(pacts) for named in pact.lists}
     for list_name, file in given.items():
@@ -108,7 +111,9 @@ def read_lists(reader: Reader, source: Source, pacts: Sequence[Pact], data: Path
     found: dict[str, tuple[str, ...]] = {}
     for list_name, (place, pact) in declared.items():
         beside = Path(pact.path).parent / f"{list_name}.txt"
-        if list_name in given:
+        if list_name in handed_in:
+            found[list_name] = handed_in[list_name]
+        elif list_name in given:
             found[list_name] = _values(reader, list_name, data / given[list_name].name, given[list_name])
         elif beside.is_file():
             found[list_name] = _values(reader, list_name, beside, File(str(beside), None, None, (), None, place))

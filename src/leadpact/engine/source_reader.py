@@ -63,7 +63,9 @@ class _SourceReader:
         for kind in ("accounts", "activities", "answers", "events", "spend"):
             tables.extend(self._tables(kind, found[kind]) if kind in found else ())
         lists = tuple(
-            ListFile(name.value, file) for name, node in self._reader.pairs(found.get("lists"), "lists") if (file := self._list_file(node)) is not None
+            ListFile(name.value, file)
+            for name, node in self._reader.pairs(found.get("lists"), "lists")
+            if (file := self._list_file(node)) is not None
         )
         labels = self._labels(found.get("labels"))
         hours = found.get("hours per lead")

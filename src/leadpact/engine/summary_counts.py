@@ -8,7 +8,7 @@ import duckdb
 
 from leadpact.engine.cells import Column, folded, literal, name, reason, text_of
 from leadpact.engine.source import Source, Table
-from leadpact.engine.source_load import CANONICAL, KINDS, ROW, ROWS_PER_FILE, SET_ASIDE, Loaded
+from leadpact.engine.source_load import KINDS, ROW, ROWS_PER_FILE, SET_ASIDE, Loaded
 from leadpact.engine.summary import FileCount, NotUnderstood, SetAside, Unnamed
 from leadpact.pact.conditions import Compare, Condition, Listed, OneOf, Ref, TextLiteral, TextTest, parts
 from leadpact.pact.document import Fact, FirstOf, Pact, Truth, ValueOf
@@ -24,8 +24,9 @@ def decide_rows(con: duckdb.DuckDBPyConnection, pact: Pact, loaded: Sequence[Loa
     """
     con.execute(f"CREATE TABLE {schema}.fates (kind VARCHAR, row_number BIGINT, fate VARCHAR)")
     account = folded(text_of(Column("account", "VARCHAR")))
-    for kind, key in (("leads", "lead"), ("accounts", account)):
-        con.execute(f"INSERT INTO {schema}.fates SELECT '{kind}', row_number, fate FROM ({_snapshot_fates(f'{schema}.{CANONICAL[kind]}', key, as_of)}) WHERE fate <> 'used'")  # type: ignore[index]
+    for kind, table, key in (("leads", "lead_rows", "lead"), ("accounts", "account_rows", account)):
+        fates = _snapshot_fates(f"{schema}.{table}", key, as_of)
+        con.execute(f"INSERT INTO {schema}.fates SELECT '{kind}', row_number, fate FROM ({fates}) WHERE fate <> 'used'")
     activities = [(index, one) for index, one in enumerate(one for one in loaded if one.kind == "activities")]
     if not activities:
         return
@@ -34,17 +35,18 @@ def decide_rows(con: duckdb.DuckDBPyConnection, pact: Pact, loaded: Sequence[Loa
         return
     rows = " UNION ALL ".join(_activities(pact, index, one) for index, one in activities)
     notes = ", ".join(f"{name(f'n{place}')} NULLS FIRST" for place in range(len(pact.notes)))
-    order = f"known, \"at\", lead, type{', ' + notes if notes else ''}, row_number"
-    con.execute(
-        f"INSERT INTO {schema}.fates SELECT 'activities', row_number, 'duplicate-id' FROM (SELECT row_number, row_number() OVER (PARTITION BY id ORDER BY {order}) "
-        f"AS place FROM ({rows}) WHERE id IN (SELECT id FROM {schema}.activity_rows WHERE id IS NOT NULL GROUP BY id HAVING count(*) > 1)) WHERE place > 1"
-    )
+    order = f'known, "at", lead, type{", " + notes if notes else ""}, row_number'
+    several = f"SELECT id FROM {schema}.activity_rows WHERE id IS NOT NULL GROUP BY id HAVING count(*) > 1"
+    ranked = f"SELECT row_number, row_number() OVER (PARTITION BY id ORDER BY {order}) AS place FROM ({rows}) WHERE id IN ({several})"
+    con.execute(f"INSERT INTO {schema}.fates SELECT 'activities', row_number, 'duplicate-id' FROM ({ranked}) WHERE place > 1")
 
 
 def _snapshot_fates(table: str, key: str, as_of: int) -> str:
     keyed = f"SELECT row_number, known_at, {key} AS key, coalesce(epoch_us(known_at) > {as_of}, false) AS later FROM {table}"
     ranked = f"SELECT *, row_number() OVER (PARTITION BY key, known_at ORDER BY row_number) > 1 AS repeated FROM ({keyed})"
-    placed = f"SELECT *, row_number() OVER (PARTITION BY key, later OR repeated ORDER BY known_at DESC NULLS LAST, row_number) AS place FROM ({ranked})"
+    placed = (
+        f"SELECT *, row_number() OVER (PARTITION BY key, later OR repeated ORDER BY known_at DESC NULLS LAST, row_number) AS place FROM ({ranked})"
+    )
     return (
         "SELECT row_number, CASE WHEN repeated THEN 'same-moment' WHEN later THEN 'later' WHEN place = 1 THEN 'used' ELSE 'superseded' END AS fate "
         f"FROM ({placed})"
@@ -55,7 +57,7 @@ def _activities(pact: Pact, index: int, one: Loaded) -> str:
     notes = [_note(fact) if fact.name in one.mapped else "NULL" for fact in pact.notes]
     columns = "".join(f", {note} AS {name(f'n{place}')}" for place, note in enumerate(notes))
     return (
-        f"SELECT {ROW} + {index * ROWS_PER_FILE} AS row_number, id, coalesce(known_at, \"at\") AS known, \"at\", lead, type{columns} "
+        f'SELECT {ROW} + {index * ROWS_PER_FILE} AS row_number, id, coalesce(known_at, "at") AS known, "at", lead, type{columns} '
         f"FROM {one.parsed} WHERE {SET_ASIDE} IS NULL"
     )
 
@@ -75,19 +77,21 @@ def count_files(con: duckdb.DuckDBPyConnection, loaded: Sequence[Loaded], schema
     places = number_in_kind(loaded)
     seen: set[str] = set()
     for one in loaded:
-        unreadable = _pairs(con, f"SELECT reason, count(*) FROM unreadable WHERE file = {literal(one.file)} GROUP BY reason") if one.file not in seen else {}
+        unreadable = (
+            _pairs(con, f"SELECT reason, count(*) FROM unreadable WHERE file = {literal(one.file)} GROUP BY reason") if one.file not in seen else {}
+        )
         seen.add(one.file)
         parsed = _pairs(con, f"SELECT {SET_ASIDE}, count(*) FROM {one.parsed} GROUP BY 1")
         first = places[one.parsed] * ROWS_PER_FILE
-        fates = _pairs(
-            con,
-            f"SELECT fate, count(*) FROM {schema}.fates WHERE kind = '{one.kind}' AND row_number BETWEEN {first} AND {first + ROWS_PER_FILE - 1} GROUP BY fate",
-        )
+        mine = f"kind = '{one.kind}' AND row_number BETWEEN {first} AND {first + ROWS_PER_FILE - 1}"
+        fates = _pairs(con, f"SELECT fate, count(*) FROM {schema}.fates WHERE {mine} GROUP BY fate")
         counts.append(_file_count(con, one, unreadable, parsed, fates))
     return tuple(counts)
 
 
-def _file_count(con: duckdb.DuckDBPyConnection, one: Loaded, unreadable: dict[str | None, int], parsed: dict[str | None, int], fates: dict[str | None, int]) -> FileCount:
+def _file_count(
+    con: duckdb.DuckDBPyConnection, one: Loaded, unreadable: dict[str | None, int], parsed: dict[str | None, int], fates: dict[str | None, int]
+) -> FileCount:
     usable = parsed.pop(None, 0)
     later, older = fates.pop("later", 0), fates.pop("superseded", 0)
     dateless = f'SELECT count(*) FROM {one.parsed} WHERE {SET_ASIDE} IS NULL AND "at" IS NULL'
@@ -111,7 +115,7 @@ def count_not_understood(con: duckdb.DuckDBPyConnection, pact: Pact, source: Sou
     for table, one in zip(tables, loaded, strict=True):
         found += _unusable_facts(con, table, one)
         found += _unlisted(con, pact, one)
-    return tuple(sorted(found, key=lambda item: (KINDS.index(item.kind), -item.rows, item.column, item.value)))  # type: ignore[arg-type]
+    return tuple(sorted(found, key=lambda item: (KINDS.index(item.kind), -item.rows, item.column, item.value)))
 
 
 def _unusable_facts(con: duckdb.DuckDBPyConnection, table: Table, one: Loaded) -> Iterator[NotUnderstood]:
@@ -168,11 +172,11 @@ def count_unnamed(con: duckdb.DuckDBPyConnection, pact: Pact, loaded: Sequence[L
         if fact_name not in leads.mapped:
             continue
         value = folded(text_of(Column(name(fact_name), "VARCHAR")))
-        rows = con.execute(
-            f"SELECT min(trim({name(fact_name)})), count(*) FROM {schema}.lead_rows WHERE row_number NOT IN (SELECT row_number FROM {schema}.fates WHERE kind = 'leads') "
-            f"AND ({value}) NOT IN ({', '.join(literal(text) for text in sorted(named))}) GROUP BY {value} ORDER BY 2 DESC, 1 LIMIT {MOST_VALUES}"
-        ).fetchall()
-        found += [Unnamed(fact_name, str(shown), int(count)) for shown, count in rows]
+        newest = f"row_number NOT IN (SELECT row_number FROM {schema}.fates WHERE kind = 'leads')"
+        unnamed = f"({value}) NOT IN ({', '.join(literal(text) for text in sorted(named))})"
+        shown = f"SELECT min(trim({name(fact_name)})), count(*) FROM {schema}.lead_rows WHERE {newest} AND {unnamed}"
+        rows = con.execute(f"{shown} GROUP BY {value} ORDER BY 2 DESC, 1 LIMIT {MOST_VALUES}").fetchall()
+        found += [Unnamed(fact_name, str(text), int(count)) for text, count in rows]
     return tuple(found)
 
 
@@ -199,7 +203,8 @@ def compared_values(pact: Pact) -> dict[str, frozenset[str]]:
 
 
 def _conditions(pact: Pact) -> Iterator[Condition]:
-    whens = [pact.claims, *(thing.when for thing in (*pact.stages, *pact.routing, *pact.committee))]
+    whens: list[Condition | None] = [pact.claims, *(stage.when for stage in pact.stages), *(route.when for route in pact.routing)]
+    whens += [seat.when for seat in pact.committee]
     for trait in pact.traits:
         match trait.rule:
             case Truth(when, _, _):

@@ -132,5 +132,5 @@ def _only_renamed(change: Change, renamed: Sequence[tuple[str, str]]) -> bool:
         return False
     before = change.before
     for old, new in renamed:
-        before = re.sub(rf"(?<!\w){re.escape(old)}(?!\w)", lambda _, name=new: name, before)
+        before = new.join(re.split(rf"(?<!\w){re.escape(old)}(?!\w)", before))
     return bool(renamed) and before == change.after

@@ -28,10 +28,10 @@ from leadpact.pact.conditions import (
     TextLiteral,
 )
 from leadpact.pact.decisions import LEVELS, Decision, Level, decision, level
-from leadpact.pact.document import Fact, Pact
+from leadpact.pact.document import Fact
 from leadpact.pact.evaluate import Evaluator
 from leadpact.pact.flips_activities import tried_activities
-from leadpact.pact.flips_values import SOMETHING_ELSE, Candidates, Tried, candidates, domain_candidates
+from leadpact.pact.flips_values import Candidates, Tried, candidates, domain_candidates
 from leadpact.pact.text import email_domain
 from leadpact.pact.worlds import Record
 
@@ -76,7 +76,11 @@ def flips(evaluator: Evaluator, record: Record, known: Literal["keep", "change t
     """Single changes that lead to another decision: those of the route first, then of the stage, then of the grade; within each the smallest
     first (something learned, then an answer, then something done, then a known fact that would be different). At most `most`."""
     now = decision(evaluator.assess(record))
-    found = [*_learned(evaluator, record, known), *_said(evaluator, record), *_done(evaluator, record)]
+    found: list[tuple[Learned | Done | Said, Decision]] = [
+        *_learned(evaluator, record, known),
+        *_said(evaluator, record),
+        *_done(evaluator, record),
+    ]
     changed = [Flip(change, then, differs) for change, then in found if (differs := level(now, then)) is not None]
     return tuple(sorted(changed, key=_size)[:most])
 
@@ -147,7 +151,9 @@ def _with(evaluator: Evaluator, record: Record, place: int, value: Value, domain
 
 
 def _email(evaluator: Evaluator, record: Record, place: int) -> Iterator[tuple[Condition, Decision]]:
-    reached = [(one, _with(evaluator, record, place, f"somebody@{one.folded}", one.folded)) for one in domain_candidates(evaluator.pact, record.lists)]
+    reached = [
+        (one, _with(evaluator, record, place, f"somebody@{one.folded}", one.folded)) for one in domain_candidates(evaluator.pact, record.lists)
+    ]
     yield from _merged_texts(Ref("email_domain", "email_domain", "text"), reached)
 
 
@@ -222,5 +228,3 @@ def _number(fact: Fact) -> Ref:
 def _literal(fact: Fact, point: int) -> NumberLiteral | DateLiteral:
     return DateLiteral(point) if fact.type == "date" else NumberLiteral(point)
 
-
-__all__ = ["MOST", "SOMETHING_ELSE", "Done", "Flip", "Learned", "Said", "flips"]

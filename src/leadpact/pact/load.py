@@ -66,7 +66,7 @@ def examine(text: str, path: str) -> tuple[Pact | None, tuple[Finding, ...]]:
     pact = _read(reader, root, text, path)
     if _undecided(reader):
         return None, _sorted(reader)
-    reader.findings.extend(lint(pact))
+    reader.findings.extend(lint(pact, root, SEVERITIES))
     findings = _sorted(reader)
     return (None if _undecided(reader) else replace(pact, findings=findings)), findings
 

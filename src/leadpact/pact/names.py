@@ -127,10 +127,10 @@ class Scope:
         elif name in self.names.declared:
             self.reader.say("not-in-conditions", place, name=name, kind=self.names.declared[name][0])
         else:
-            self.reader.unknown("unknown-name", Text(name, place), self._candidates(on_notes), where=self.where)
+            self.reader.unknown("unknown-name", Text(name, place), self._candidates(on_notes=on_notes), where=self.where)
         return None
 
-    def _candidates(self, on_notes: bool) -> Iterable[str]:
+    def _candidates(self, *, on_notes: bool) -> Iterable[str]:
         pool = self.names.notes if on_notes else self.names.known
         return [name for name, known in pool.items() if known.ref.kind in self.layers]
 
