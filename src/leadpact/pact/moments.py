@@ -114,6 +114,11 @@ def _change(info: ZoneInfo, before: int, after: int) -> int:
     return high * SECOND
 
 
+def as_datetime(moment: int) -> datetime:
+    """The moment as a datetime in UTC."""
+    return _EPOCH + timedelta(microseconds=moment)
+
+
 def parse_day(text: str) -> int | None:
     """`YYYY-MM-DD` as days since 1970-01-01; None for anything else."""
     if len(text) != 10 or not text.isascii():
@@ -130,6 +135,7 @@ def parse_moment(raw: object, where: Zone, bare: Bare) -> int | None:
     Text: `YYYY-MM-DD`, or that with `T` or a blank and `HH:MM[:SS[.ffffff]]` and perhaps `Z` or an offset; without one it is local time.
     A date counts as the bare date, a datetime without zone as local.
     """
+    moment: int | None
     if isinstance(raw, datetime):
         moment = _of_datetime(raw, where)
     elif isinstance(raw, date):

@@ -26,7 +26,7 @@ LOWER: dict[int, int] = _lower_table()
 LETTERS_AND_DIGITS: tuple[tuple[int, int], ...] = tuple(
     (int(first, 16), int(last, 16)) for first, last in (run.split("-") for run in LETTER_OR_DIGIT_RUNS.split())
 )
-"""First and last code points of what is a letter or a digit (general categories L and N of Unicode 15), ascending. Engines write it out as a class."""
+"""First and last code points of what is a letter or a digit (categories L and N of Unicode 15), ascending. Engines write it out as a class."""
 
 _FIRSTS = [first for first, _ in LETTERS_AND_DIGITS]
 

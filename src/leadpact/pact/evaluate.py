@@ -1,0 +1,196 @@
+"""The executable meaning of the language: a pact, a record and its moment give an assessment. Nothing else does.
+
+The layers run in the order of the language, each written into one row of values that the layers below it may look at: facts, signals, traits,
+criteria, excluded, scores, grade, stage, routing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import count
+from typing import Any, NamedTuple
+
+from leadpact.pact.assessment import Assessment, ScoreResult
+from leadpact.pact.conditions import MILLION, RefKind
+from leadpact.pact.counting import Sightings, by_type, counting
+from leadpact.pact.deciding import Events, Routing, Stages
+from leadpact.pact.document import Pact
+from leadpact.pact.judging import COLLEAGUES, HAS_ACCOUNT, Asked, Verdict, judging
+from leadpact.pact.rows import AnswerRow
+from leadpact.pact.scoring import Points, Scores
+from leadpact.pact.text import fold
+from leadpact.pact.truths import Layout, Setting, truth
+from leadpact.pact.worlds import Record
+
+
+class _Judged(NamedTuple):
+    """What the layers above the stages have come to."""
+
+    signals: dict[str, int]
+    traits: dict[str, str]
+    criteria: dict[str, str | None]
+    criteria_met: int
+    excluded: bool | None
+    excluded_by: str | None
+    scores: dict[str, ScoreResult]
+    contributions: tuple[tuple[str, int], ...]
+    grade: str | None
+
+
+class Evaluator:
+    """A pact, ready to assess one lead after another. It keeps no state between them; two of the same pact give the same."""
+
+    def __init__(self, pact: Pact) -> None:
+        self.pact = pact
+        layout = _layout(pact)
+        lists = [declared.name for declared in pact.lists]
+        self._blank = [None] * (len(layout) - len(pact.facts) - 1)
+        self._place = layout
+        self._fact_names = tuple(fact.name for fact in pact.facts)
+        self._signals = tuple((signal.name, signal.across, layout["signal", signal.name], counting(signal, pact)) for signal in pact.signals)
+        self._signals_across = any(signal.across for signal in pact.signals)
+        self._traits = tuple((trait.name, layout["trait", trait.name], judging(trait, pact, layout)) for trait in pact.traits)
+        self._criteria = tuple((criterion.name, layout["criterion", criterion.name], Asked(criterion)) for criterion in pact.criteria)
+        self._excluded = tuple((name, layout["trait", name]) for name in pact.excluded)
+        names = (*(trait.name for trait in pact.traits), *(signal.name for signal in pact.signals), *(criterion.name for criterion in pact.criteria))
+        self._scores = Scores(pact, {name: place for place, name in enumerate(names)}, layout)
+        self._events = Events(pact)
+        self._stages = Stages(pact, layout)
+        self._routing = Routing(pact, layout)
+        self._journey = tuple((phase.name, truth(phase.when, layout, lists)) for phase in reversed(pact.journey))
+        self._seats = tuple((seat.name, truth(seat.when, layout, lists)) for seat in pact.committee)
+        self._claims = None if pact.claims is None else truth(pact.claims, layout, lists)
+
+    def claims(self, record: Record) -> bool | None:
+        """Whether the pact claims the lead: True where it has no `claims`, None where that is unknown."""
+        if self._claims is None:
+            return True
+        return self._claims(record.facts, (record.day, *record.lists))
+
+    def assess(self, record: Record) -> Assessment:
+        """All that the pact says of the lead at the record's moment."""
+        setting: Setting = (record.day, *record.lists)
+        values: list[Any] = [*record.facts, *self._blank]
+        values[self._place[COLLEAGUES]] = record.colleagues
+        values[self._place[HAS_ACCOUNT]] = record.account is not None
+        judged = self._judged(record, values, setting)
+        standing = self._events.standing(record.events, record.activities, record.day)
+        stage, open_stages = self._stages.stage(standing.event, values, setting)
+        values[self._place["stage", "stage"]] = fold(stage)
+        because = None if judged.excluded_by is None else self.pact.trait[judged.excluded_by].means
+        outcome = self._routing.outcome(because, standing, values, setting, excluded=judged.excluded is True)
+        return Assessment(
+            lead=record.lead,
+            as_of=record.as_of,
+            account=record.account,
+            stage=stage,
+            to=outcome.to,
+            route=outcome.route,
+            because=outcome.because,
+            excluded_by=judged.excluded_by,
+            event=standing.event,
+            reason=None if standing.rejection is None else standing.rejection.reason,
+            track=outcome.track,
+            look_again=outcome.look_again,
+            grade=judged.grade,
+            scores=judged.scores,
+            contributions=judged.contributions,
+            signals=judged.signals,
+            traits=judged.traits,
+            criteria=judged.criteria,
+            criteria_met=judged.criteria_met,
+            undecided=_undecided(excluded=judged.excluded, stages=open_stages, routes=outcome.undecided),
+            phase=next((name for name, holds in self._journey if holds(values, setting)), None),
+            seats={name: any(holds(facts, setting) for facts in record.colleagues) for name, holds in self._seats},
+            unknown_facts=tuple(name for name, value in zip(self._fact_names, record.facts, strict=False) if value is None),
+            list_versions=record.list_versions,
+            fingerprint=self.pact.fingerprint,
+        )
+
+    def _judged(self, record: Record, values: list[Any], setting: Setting) -> _Judged:
+        """The layers from the signals to the grade."""
+        counts, behaviour = self._count(record, values, setting)
+        verdicts = self._judge(values, setting)
+        answers, met = self._hear(record, values)
+        excluded, excluded_by = self._exclude(values)
+        scores, contributions = self._scores.results(_points((*verdicts, *behaviour, *answers)), values)
+        return _Judged(
+            signals=counts,
+            traits={name: verdict.state or "" for (name, _, _), verdict in zip(self._traits, verdicts, strict=True)},
+            criteria={name: verdict.state for (name, _, _), verdict in zip(self._criteria, answers, strict=True)},
+            criteria_met=met,
+            excluded=excluded,
+            excluded_by=excluded_by,
+            scores=scores,
+            contributions=contributions,
+            grade=self._scores.grade(scores, values),
+        )
+
+    def _count(self, record: Record, values: list[Any], setting: Setting) -> tuple[dict[str, int], list[Verdict]]:
+        own = by_type(record.activities, record.day)
+        everybody: Sightings = by_type(record.account_activities, record.day) if self._signals_across else {}
+        counts: dict[str, int] = {}
+        verdicts: list[Verdict] = []
+        for name, across, place, count_signal in self._signals:
+            number, points = count_signal(everybody if across else own, setting)
+            counts[name] = number
+            values[place] = number * MILLION
+            verdicts.append(Verdict(None, None, points, points, points))
+        return counts, verdicts
+
+    def _judge(self, values: list[Any], setting: Setting) -> list[Verdict]:
+        verdicts = [judge(values, setting) for _, _, judge in self._traits]
+        # Written only now: traits stand in one layer and do not see each other.
+        for (_, place, _), verdict in zip(self._traits, verdicts, strict=True):
+            values[place] = verdict.value
+        return verdicts
+
+    def _hear(self, record: Record, values: list[Any]) -> tuple[list[Verdict], int]:
+        rows: dict[str, list[AnswerRow]] = {}
+        for row in record.answers:
+            rows.setdefault(row.criterion, []).append(row)
+        met = 0
+        verdicts: list[Verdict] = []
+        for name, place, asked in self._criteria:
+            verdict = asked.verdict(rows[name], record.day) if name in rows else asked.unanswered
+            values[place] = verdict.value
+            met += asked.is_met(verdict)
+            verdicts.append(verdict)
+        values[self._place["criteria_met", "criteria_met"]] = met * MILLION
+        return verdicts, met
+
+    def _exclude(self, values: list[Any]) -> tuple[bool | None, str | None]:
+        excluded: bool | None = False
+        excluded_by: str | None = None
+        for name, place in self._excluded:
+            if values[place] is True:
+                excluded, excluded_by = True, name
+                break
+            if values[place] is None:
+                excluded = None
+        values[self._place["excluded", "excluded"]] = excluded
+        return excluded, excluded_by
+
+
+def _points(verdicts: tuple[Verdict, ...]) -> Points:
+    return [verdict.points for verdict in verdicts], [verdict.low for verdict in verdicts], [verdict.high for verdict in verdicts]
+
+
+def _undecided(*, excluded: bool | None, stages: tuple[str, ...], routes: tuple[str, ...]) -> tuple[str, ...]:
+    first = ("excluded",) if excluded is None else ()
+    return (*first, *(f"stage {key}" for key in stages), *(f"route {name}" for name in routes))
+
+
+def _layout(pact: Pact) -> Layout:
+    """Where each name's value stands: facts first, so that the facts of a colleague can be looked at in the same way."""
+    single: Sequence[RefKind] = ("criteria_met", "excluded", "grade", "stage")
+    names: list[tuple[RefKind, str]] = [("fact", fact.name) for fact in pact.facts]
+    names.append(("email_domain", "email_domain"))
+    names += [("signal", signal.name) for signal in pact.signals]
+    names += [("trait", trait.name) for trait in pact.traits]
+    names += [("criterion", criterion.name) for criterion in pact.criteria]
+    for kind in ("score", "low", "high", "band"):
+        names += [(kind, score.name) for score in pact.scores]
+    names += [(kind, kind) for kind in single]
+    names += [COLLEAGUES, HAS_ACCOUNT]
+    return dict(zip(names, count(), strict=False))
