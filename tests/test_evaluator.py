@@ -323,3 +323,64 @@ def test_a_world_is_written_as_canonical_tables() -> None:
 @pytest.mark.parametrize(("hundredths", "points"), [(0, "0"), (3000, "30"), (1250, "12.5"), (-5, "-0.05"), (10, "0.1"), (100000, "1000")])
 def test_points_are_said_as_people_write_them(hundredths: int, points: str) -> None:
     assert in_points(hundredths) == points
+
+
+def test_of_activities_that_count_once_the_newest_is_worth_its_points() -> None:
+    once = """\
+behaviour:
+  seen: {means: S., activity: viewed, once per: url, points: 8, decay: half every 14 days}
+scores:
+  engagement: {of: [behaviour]}
+"""
+    # Per url the newest: /a at age 14 is worth 4, none at age 28 is worth 2.
+    rows = [("/a", "2026-05-18"), (" /A", "2026-06-01"), ("/a", "2026-05-31"), (None, "2026-05-18")]
+    got = assess(once, activities=[{"lead": "L1", "type": "viewed", "at": at, "url": url} for url, at in rows])
+    assert (got.signals["seen"], got.contributions) == (2, (("seen", 600),))
+
+
+def test_across_the_account_without_an_account_what_is_false_for_the_lead_is_unknown() -> None:
+    across = """\
+profile:
+  who:
+    signer: {means: Signs., across: account, when: {seniority: owner}, points: 10, otherwise: -4}
+scores:
+  fit: {of: [who]}
+"""
+    alone = assess(across, leads=[{"id": "L1", "seniority": "staff"}])
+    assert (alone.traits["signer"], alone.scores["fit"]) == ("unknown", leadpact.ScoreResult(0, -400, 1000, None))
+    of_account = assess(across, leads=[{"id": "L1", "seniority": "staff", "account": "Haven"}])
+    assert (of_account.traits["signer"], of_account.scores["fit"].value) == ("false", -400)
+
+
+def test_an_answer_counts_up_to_the_last_day_of_its_validity() -> None:
+    timeline = """\
+criteria:
+  timeline:
+    ask: When?
+    valid for: 120 days
+    answers:
+      soon: {means: Soon., points: 10, met: true}
+      Later: {means: Later.}
+"""
+    # 15 February 2026 to 15 June 2026: 13 + 31 + 30 + 31 + 15 = 120 days.
+    answered = {"lead": "L1", "criterion": "timeline", "value": " SOON"}
+    got = assess(timeline, answers=[{**answered, "at": "2026-02-15"}])
+    assert (got.criteria, got.criteria_met) == ({"timeline": "soon"}, 1)
+    assert assess(timeline, answers=[{**answered, "at": "2026-02-14T23:59"}]).criteria == {"timeline": None}
+    tie = [{**answered, "at": "2026-06-10", "value": value} for value in ("unknown", "later", "whatever", "soon", "later")]
+    assert assess(timeline, answers=tie).criteria == {"timeline": "soon"}, "the answer first in the pact, a withdrawal last"
+    assert assess(timeline, answers=tie[:3]).criteria == {"timeline": "Later"}
+
+
+def test_where_a_day_is_seen_twice_the_age_is_never_less_than_nothing() -> None:
+    # In St. John's 7 November 2010 began at 02:30Z and one minute later clocks showed 6 November 23:01 again.
+    seen = """\
+behaviour:
+  seen: {means: S., activity: viewed, within: 0 days, points: 8, decay: half every 14 days}
+scores:
+  engagement: {of: [behaviour]}
+"""
+    pact = leadpact.load((HEAD + PEOPLE + seen + TAIL).replace("Europe/Berlin", "America/St_Johns"))
+    world = world_of(pact, leads=[{"id": "L1"}], activities=[{"lead": "L1", "type": "viewed", "at": "2010-11-07T02:30:30Z"}])
+    got = leadpact.Evaluator(pact).assess(world.record("L1", world.moment("2010-11-07T02:40Z")))
+    assert (got.signals["seen"], got.scores["engagement"].value) == (1, 800)
