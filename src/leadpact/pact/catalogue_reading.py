@@ -32,7 +32,7 @@ FILE: Final = {
         "Put the whole text in double quotes.",
         "Inside `{ }` a comma begins the next entry.",
     ),
-    "wrong-shape": error("{what} should be {expected}.", "Look at the example in the language reference."),
+    "wrong-shape": error("{what} should be {expected}.", "Look at its example in the language reference."),
     "unknown-key": error('"{name}" is not a key of {what}.', "{did_you_mean}"),
     "missing-key": error('"{key}" is missing in {what}.', "Add it."),
     "empty-text": error("{what} is empty.", "Write it, or leave the line out.", "An empty text says nothing; unknown is said with `unknown`."),
@@ -54,7 +54,7 @@ NAMES: Final = {
     "not-here": error(
         '"{name}" is {kind}; {where} may name only {may}.', "Move the condition to a later layer, or test something that stands above."
     ),
-    "not-in-conditions": error('"{name}" is a {kind} that conditions cannot name.', "Only a trait with `when` is true or false."),
+    "not-in-conditions": error('"{name}" is a {kind} that conditions cannot name.', "{instead}"),
     "unknown-list": error('"{name}" is not a declared list.', "Declare it under `lists`. {did_you_mean}"),
     "list-of-another": warning('The list "{list}" is about "{about}", and "{name}" is tested against it.', "Test {about}, or change `of`."),
     "unknown-activity": error('"{name}" is not a declared type of activity ({what}).', "{did_you_mean}"),
@@ -68,7 +68,10 @@ NAMES: Final = {
     "unknown-timezone": error('"{name}" is not a time zone.', "Use a name such as Europe/Berlin. {did_you_mean}"),
 }
 VALUES: Final = {
-    "bad-number": error('"{text}" is not a number ({what}).', "Write a plain number such as 15 or -2.5, without separators or exponent."),
+    "bad-number": error(
+        '"{text}" is not a number ({what}).',
+        "Write a plain number such as 15 or -2.5: at most 12 digits before the point, no separators, no exponent.",
+    ),
     "too-many-decimals": error('"{text}" has more than {most} decimals ({what}).', "Round it.", "Points, limits and bands are exact hundredths."),
     "bad-age": error('"{text}" is not a number of days ({what}).', 'Write, for example, "14 days" or "2 weeks".'),
     "bad-span": error('"{text}" is not a length of time ({what}).', 'Write a number above 0 and one of: {units}; for example "4 working hours".'),
@@ -86,13 +89,18 @@ VALUES: Final = {
 }
 CONDITIONS: Final = {
     "empty-condition": error("The condition is empty.", "Write what must hold, or leave `when` out."),
-    "not-sql": error("The condition cannot be read: {trouble}.", "Look at the white list in the language reference."),
+    "not-sql": error("The condition cannot be read: {trouble}.", "Write it like this: `employees >= 50 and country in ('DE', 'AT')`."),
     "expression-too-long": error("The condition has {length} characters; {limit} is the most.", "Split it into named traits."),
     "expression-too-deep": error("The condition is nested more than {limit} levels deep.", "Split it into named traits."),
     "sql-comment": error("The condition holds a comment.", "Write it beside the condition, as a YAML comment (#)."),
     "double-quotes": error('"{text}" stands in double quotes.', "Put texts into single quotes, and names into none."),
     "symbol-not-allowed": error('"{symbol}" is not part of the language.', "Conditions know = <> < <= > >= + - and parentheses. {instead}"),
-    "sql-not-allowed": error('"{what}" is SQL that conditions do not have.', "The white list stands in the language reference."),
+    "sql-not-allowed": error(
+        '"{what}" is SQL that conditions do not have.',
+        "They have comparisons, in, between, is null, and, or, not, + and -, and the functions lower, contains, starts_with, ends_with, has_word, "
+        "listed, days_since and days_until.",
+        "A short list that means the same on every engine. Regular expressions, case, casts and the like are left out on purpose.",
+    ),
     "and-or-mixed": error("`and` and `or` stand side by side without parentheses.", "Say with parentheses which belongs together."),
     "null-of-name-only": error('"{what}": only a name can be tested for null.', "Write `name is null` or `name is not null`."),
     "not-a-condition": error('"{name}" is {type}, and a condition must be true or false.', "Compare it with something."),
