@@ -62,7 +62,9 @@ def test_a_sentence_is_whole_and_says_what_to_do(code: str) -> None:
     assert entry.about.endswith("."), "the reference says why"
 
 
-@pytest.mark.parametrize("path", [HERE / "pact-example.yaml", *sorted((HERE.parent / "examples").glob("*/pact.yaml"))], ids=lambda path: str(path.parent.name))
+@pytest.mark.parametrize(
+    "path", [HERE / "pact-example.yaml", *sorted((HERE.parent / "examples").glob("*/pact.yaml"))], ids=lambda path: str(path.parent.name)
+)
 def test_the_examples_have_no_error_and_no_warning(path: Path) -> None:
     findings = check(path.read_text(encoding="utf-8"), path.name)
     assert [line(finding) for finding in findings if finding.severity != "hint"] == []
@@ -70,7 +72,11 @@ def test_the_examples_have_no_error_and_no_warning(path: Path) -> None:
 
 def test_all_findings_are_told_in_one_run_in_the_order_of_the_file() -> None:
     text = (HERE / "pact-example.yaml").read_text(encoding="utf-8")
-    text = text.replace("timezone: Europe/Berlin", "timezone: Europe/Berlim").replace("at most: 12", "at mots: 12").replace("then: review", "then: revue")
+    text = (
+        text.replace("timezone: Europe/Berlin", "timezone: Europe/Berlim")
+        .replace("at most: 12", "at mots: 12")
+        .replace("then: review", "then: revue")
+    )
     findings = check(text)
     assert [finding.code for finding in findings if finding.severity == "error"] == ["unknown-timezone", "unknown-key", "unknown-word"]
     assert [finding.place for finding in findings] == sorted(finding.place for finding in findings)
