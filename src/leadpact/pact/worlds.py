@@ -84,7 +84,7 @@ class World:
         self._activities: dict[str, list[ActivityRow]] = {}
         self._answers: dict[str, list[AnswerRow]] = {}
         self._events: dict[str, list[EventRow]] = {}
-        self._members: dict[str, list[str]] = {}
+        self._members: dict[str, dict[str, None]] = {}  # a dict for its order: a set would list leads differently from run to run
         self._colleagues: dict[tuple[str, int], _Colleagues] = {}
         self._email = next((place for place, fact in enumerate(pact.facts) if fact.name == "email" and fact.type == "text"), None)
         self._looks_across = looks_across(pact)
@@ -177,8 +177,8 @@ class World:
         for row in self._first_of_each_moment("leads", self.lead_rows, [row.lead for row in self.lead_rows]):
             account, key = self._account(row)
             self._snapshots[row.lead].append(_Snapshot(row.known_at, account, key, row.values))
-            if key is not None and row.lead not in self._members.setdefault(key, []):
-                self._members[key].append(row.lead)
+            if key is not None:
+                self._members.setdefault(key, {})[row.lead] = None
         accounts: defaultdict[str, list[AccountRow]] = defaultdict(list)
         for account_row in self._first_of_each_moment("accounts", self.account_rows, [fold(row.account) for row in self.account_rows]):
             accounts[fold(account_row.account)].append(account_row)

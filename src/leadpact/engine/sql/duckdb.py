@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from leadpact.engine.sql.moments import utc_text
+from leadpact.pact.text import BLANKS, LETTERS_AND_DIGITS
+
+_EPOCH = date(1970, 1, 1)
+_LETTER_OR_DIGIT = "".join(f"\\x{{{first:x}}}-\\x{{{last:x}}}" for first, last in LETTERS_AND_DIGITS)
+
+
+@dataclass(frozen=True, slots=True)
+class DuckDb:
+    """DuckDB 2. Its `lower` is the one-to-one lower case of the language; a test compares them over all code points."""
+
+    name: str = "duckdb"
+    barrier: str = ""
+    inline: str = "not materialized "
+    stored: str = "materialized "
+
+    def ident(self, name: str) -> str:
+        return '"' + name.replace('"', '""') + '"'
+
+    def text(self, value: str) -> str:
+        return "'" + value.replace("'", "''") + "'"
+
+    def trimmed(self, expr: str) -> str:
+        return f"nullif(trim({expr}, {self.text(BLANKS)}), '')"
+
+    def folded(self, expr: str) -> str:
+        return f"lower({expr})"
+
+    def ascending(self, expr: str) -> str:
+        return f"{expr} asc nulls first"
+
+    def contains(self, expr: str, folded: str) -> str:
+        return f"contains({expr}, {self.text(folded)})"
+
+    def starts_with(self, expr: str, folded: str) -> str:
+        return f"starts_with({expr}, {self.text(folded)})"
+
+    def ends_with(self, expr: str, folded: str) -> str:
+        return f"ends_with({expr}, {self.text(folded)})"
+
+    def has_word(self, expr: str, folded: str) -> str:
+        edge = f"[^{_LETTER_OR_DIGIT}]"
+        pattern = f"(?s)(^|{edge}){_escaped(folded)}($|{edge})"
+        return f"regexp_matches({expr}, {self.text(pattern)})"
+
+    def after_last_at(self, expr: str) -> str:
+        return f"case when contains({expr}, '@') then split_part({expr}, '@', -1) end"
+
+    def digest(self, expr: str) -> str:
+        return f"hash({expr})"
+
+    def moment(self, micros: int) -> str:
+        return f"timestamptz '{utc_text(micros)}'"
+
+    def day(self, ordinal: int) -> str:
+        return f"date '{(_EPOCH + timedelta(days=ordinal)).isoformat()}'"
+
+    def micros(self, expr: str) -> str:
+        return f"epoch_us({expr})"
+
+    def whole(self, expr: str, divisor: int) -> str:
+        return f"({expr}) // {divisor}"
+
+    def days_between(self, later: str, earlier: str) -> str:
+        return f"({later} - {earlier})"
+
+    def weight(self, weights: Sequence[int], age: str) -> str:
+        listed = ",".join(map(str, weights))
+        return f"coalesce(cast('[{listed}]' as integer[])[{age} + 1], 0)"
+
+    def texts(self, items: Sequence[str]) -> str:
+        if not items:
+            return "cast([] as varchar[])"
+        return f"list_filter([{', '.join(items)}], lambda x: x is not null)"
+
+    def pairs(self, items: Sequence[tuple[str, str]]) -> str:
+        if not items:
+            return "cast([] as struct(name varchar, points bigint)[])"
+        structs = ", ".join(f"{{'name': {self.text(name)}, 'points': cast({points} as bigint)}}" for name, points in items)
+        return f"list_filter([{structs}], lambda x: x.points <> 0)"
+
+    def list_version(self, expr: str) -> str:
+        return f"sha256(coalesce(string_agg({expr}, chr(10) order by {expr}), ''))"
+
+
+def _escaped(text: str) -> str:
+    """Every ASCII sign that is no letter, digit or blank with a backslash before it, as RE2 wants it."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)

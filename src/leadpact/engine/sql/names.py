@@ -1,0 +1,67 @@
+"""How the columns inside the compiled query are called. No name of a pact can meet another or a column of a table: each kind has its own prefix."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from leadpact.engine.sql.dialect import Dialect
+from leadpact.pact.conditions import Ref
+from leadpact.pact.document import Pact
+from leadpact.pact.moments import Zone
+
+Layer = tuple[str, str]
+"""A name of the WITH clause and its query."""
+
+_PREFIXES = {
+    "fact": "f_",
+    "email_domain": "f_",
+    "note": "note_",
+    "signal": "n_",
+    "trait": "t_",
+    "criterion": "c_",
+    "score": "v_",
+    "low": "lo_",
+    "high": "hi_",
+    "band": "b_",
+}
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What is asked: `as_of` and `today` are SQL for the moment and its local day; `subject` says that every lead has a moment of its own."""
+
+    as_of: str
+    today: str
+    subject: bool
+
+
+@dataclass(frozen=True)
+class Scope:
+    """All that the layers need to write themselves."""
+
+    pact: Pact
+    dialect: Dialect
+    zone: Zone
+    asking: Asking
+    ids_repeat: bool
+    _lists: dict[str, str] = field(default_factory=dict)
+
+    def column(self, ref: Ref) -> str:
+        return self.dialect.ident(_PREFIXES.get(ref.kind, "") + ref.name)
+
+    def named(self, kind: str, name: str) -> str:
+        """The column of a named thing; `kind` as in `Ref.kind`, or `points` for what a signal adds."""
+        return self.dialect.ident(("p_" if kind == "points" else _PREFIXES[kind]) + name)
+
+    def text_or_null(self, value: str | None) -> str:
+        return "cast(null as text)" if value is None else self.dialect.text(value)
+
+
+def balanced(terms: list[str]) -> str:
+    """The sum of the terms as a balanced tree: planners recurse into chains, and a thousand terms would be too deep."""
+    if not terms:
+        return "0"
+    while len(terms) > 1:
+        pairs = [f"({left} + {right})" for left, right in zip(terms[::2], terms[1::2], strict=False)]
+        terms = pairs + ([terms[-1]] if len(terms) % 2 else [])
+    return terms[0]

@@ -1,0 +1,240 @@
+"""What the leads did: activities without their duplicates, the signals counted lead by lead, then across accounts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from leadpact.engine.sql.conditions import condition_sql
+from leadpact.engine.sql.names import Layer, Scope
+from leadpact.engine.sql.rows import clean, keys, known, local_day, row_keys, rows_of
+from leadpact.pact.conditions import refs
+from leadpact.pact.decay import weights
+from leadpact.pact.document import Rejection, Signal
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A layer with one row per lead that has any: `signals` are those that it counts."""
+
+    name: str
+    sql: str
+    signals: tuple[Signal, ...]
+
+
+def activity_layers(scope: Scope) -> list[Layer]:
+    """`acts`: the activities known that some signal or rejection asks for, each with a column per signal saying whether it may count."""
+    layers: list[tuple[str, str]] = []
+    table = "activity_rows"
+    if scope.ids_repeat:
+        layers = _without_duplicates(scope)
+        table = "single_rows"
+    dialect = scope.dialect
+    notes = "".join(f", {clean(scope, scope.pact.note[name], 'r')} as {scope.named('note', name)}" for name in _notes_used(scope))
+    read = (
+        f"select {row_keys(scope, 'r')}{', p.today' if scope.asking.subject else ''}, r.type, {dialect.micros('r.at')} as micros{notes} "
+        f"{rows_of(scope, table, 'r')} where {known(scope, 'r')}{_types_asked(scope)}{dialect.barrier}"
+    )
+    aged = f"select *, {local_day(scope, 'micros')} as day from ({read}) r{dialect.barrier}" if _needs_day(scope) else read
+    matches = "".join(f", {_match(scope, signal)} as {_may_count(scope, signal)}" for signal in scope.pact.signals)
+    layers.append(("acts", f"select *{matches} from ({aged}) r{dialect.barrier}"))
+    return layers
+
+
+def _without_duplicates(scope: Scope) -> list[tuple[str, str]]:
+    """`single_rows`: of rows with one activity id the one known first, then the earliest, then the smallest.
+
+    Ids that repeat are rare. They are found by numbers made of the ids, so that only the few rows behind them are compared in full.
+    """
+    dialect = scope.dialect
+    number = dialect.digest("id")
+    notes = "".join(
+        f", {dialect.ascending(clean(scope, note, 'r')) if note.type == 'text' else clean(scope, note, 'r') + ' asc nulls first'}"
+        for note in scope.pact.notes
+    )
+    order = f"coalesce(r.known_at, r.at), r.at, {dialect.ascending('r.lead')}, {dialect.ascending('r.type')}{notes}"
+    ranked = (
+        f"select r.*, row_number() over (partition by r.id order by {order}) as place from activity_rows r "
+        f"where r.id is not null and {dialect.digest('r.id')} in (select number from repeated)"
+    )
+    columns = ", ".join(["r.id", "r.lead", "r.type", "r.at", "r.known_at", *(f"r.{dialect.ident(note.name)}" for note in scope.pact.notes)])
+    single = f"select {columns} from activity_rows r where r.id is null or {dialect.digest('r.id')} not in (select number from repeated)"
+    return [
+        ("repeated", f"select {number} as number from activity_rows where id is not null group by {number} having count(*) > 1"),
+        ("single_rows", f"{single} union all select {columns} from ({ranked}) r where place = 1"),
+    ]
+
+
+def _notes_used(scope: Scope) -> list[str]:
+    used = {ref.name for signal in scope.pact.signals if signal.when is not None for ref in refs(signal.when) if ref.kind == "note"}
+    used |= {key for signal in scope.pact.signals for key in signal.once_per if key not in ("day", "lead")}
+    return [note.name for note in scope.pact.notes if note.name in used]
+
+
+def _types_asked(scope: Scope) -> str:
+    """Activities that no signal counts and no rejection waits for are dropped while they are read."""
+    if any(not signal.types for signal in scope.pact.signals):
+        return ""
+    types = {name for signal in scope.pact.signals for name in signal.types}
+    types |= {name for _, rejection in waiting(scope) for name in rejection.or_on}
+    if not types:
+        return " and false"
+    return f" and r.type in ({', '.join(scope.dialect.text(name) for name in sorted(types))})"
+
+
+def waiting(scope: Scope) -> list[tuple[int, Rejection]]:
+    """The rejections that an activity can end, with their places in the pact."""
+    rejections = scope.pact.handoff.rejections if scope.pact.handoff else ()
+    return [(place, rejection) for place, rejection in enumerate(rejections) if rejection.or_on]
+
+
+def _needs_day(scope: Scope) -> bool:
+    return any(signal.within is not None or signal.once_per or signal.half_life for signal in scope.pact.signals)
+
+
+def _may_count(scope: Scope, signal: Signal) -> str:
+    return scope.dialect.ident(f"m_{signal.name}")
+
+
+def _match(scope: Scope, signal: Signal) -> str:
+    tests: list[str] = []
+    if signal.types:
+        tests.append(f"type in ({', '.join(scope.dialect.text(name) for name in signal.types)})")
+    if signal.within is not None:
+        tests.append(f"{scope.asking.today} - day <= {signal.within}")
+    if signal.when is not None:
+        tests.append(f"coalesce({condition_sql(scope, signal.when)}, false)")
+    return f"({' and '.join(tests)})" if tests else "true"
+
+
+def counted_layers(scope: Scope) -> list[Counted]:
+    """`counted` for what is counted activity by activity, and one layer for each set of keys of `once per`."""
+    plain = tuple(signal for signal in scope.pact.signals if not _once_keys(signal))
+    groups: dict[tuple[str, ...], list[Signal]] = {}
+    for signal in scope.pact.signals:
+        if _once_keys(signal):
+            groups.setdefault(_once_keys(signal), []).append(signal)
+    layers: list[Counted] = []
+    if plain or waiting(scope):
+        layers.append(Counted("counted", _plain_sql(scope, plain), plain))
+    for place, (names, signals) in enumerate(groups.items()):
+        layers.append(Counted(f"once_{place}", _once_sql(scope, names, signals), tuple(signals)))
+    return layers
+
+
+def _once_keys(signal: Signal) -> tuple[str, ...]:
+    """The keys within one lead; `once per: lead` needs none, it is the lead's own group."""
+    return tuple(sorted(key for key in signal.once_per if key != "lead"))
+
+
+def _plain_sql(scope: Scope, signals: tuple[Signal, ...]) -> str:
+    columns: list[str] = []
+    for signal in signals:
+        may = _may_count(scope, signal)
+        once = signal.once_per == ("lead",)
+        count = f"count(*) filter (where {may})"
+        columns.append(f"{'least(' + count + ', 1)' if once else count} as {_own(scope, signal)}")
+        if once and signal.half_life:
+            columns.append(f"max(day) filter (where {may}) as {_newest(scope, signal)}")
+        elif signal.half_life:
+            weight = _weight(scope, signal, "day")
+            columns.append(f"cast(coalesce(sum(case when {may} then {weight} end), 0) as bigint) as {_own_points(scope, signal)}")
+    for place, rejection in waiting(scope):
+        types = ", ".join(scope.dialect.text(name) for name in rejection.or_on)
+        columns.append(f"max(micros) filter (where type in ({types})) as {sign_column(place)}")
+    carried = ", today" if scope.asking.subject else ""
+    mine = ", ".join(keys(scope))
+    grouped = f"select {mine}{carried}, {', '.join(columns)} from acts group by {mine}{carried}{scope.dialect.barrier}"
+    newest = [signal for signal in signals if signal.once_per == ("lead",) and signal.half_life]
+    if not newest:
+        return grouped
+    points = ", ".join(f"{_newest_weight(scope, signal, _newest(scope, signal))} as {_own_points(scope, signal)}" for signal in newest)
+    return f"select *, {points} from ({grouped}) r{scope.dialect.barrier}"
+
+
+def _once_sql(scope: Scope, names: tuple[str, ...], signals: list[Signal]) -> str:
+    """One row per lead and key first, then one per lead. Of several activities with one key the newest counts."""
+    key = [("day" if name == "day" else scope.named("note", name)) for name in names]
+    mine = ", ".join([*keys(scope), *(["today"] if scope.asking.subject else [])])
+    firsts = ", ".join(f"max(day) filter (where {_may_count(scope, signal)}) as {_newest(scope, signal)}" for signal in signals)
+    any_of = " or ".join(_may_count(scope, signal) for signal in signals)
+    grouped = f"select {mine}, {', '.join(key)}, {firsts} from acts where {any_of} group by {mine}, {', '.join(key)}{scope.dialect.barrier}"
+    columns: list[str] = []
+    for signal in signals:
+        newest = _newest(scope, signal)
+        columns.append(f"count({newest}) as {_own(scope, signal)}")
+        if signal.half_life:
+            weight = _newest_weight(scope, signal, newest)
+            columns.append(f"cast(coalesce(sum({weight}), 0) as bigint) as {_own_points(scope, signal)}")
+    lead = ", ".join(keys(scope))
+    return f"select {lead}, {', '.join(columns)} from ({grouped}) r group by {lead}{scope.dialect.barrier}"
+
+
+def _newest_weight(scope: Scope, signal: Signal, newest: str) -> str:
+    weight = _weight(scope, signal, newest)
+    return f"case when {newest} is not null then {weight} end"
+
+
+def _weight(scope: Scope, signal: Signal, day: str) -> str:
+    # Where clocks go back across midnight a day can be seen twice, so an age can be -1: it is worth what age 0 is.
+    return scope.dialect.weight(weights(signal.points, signal.half_life or 1), f"greatest({scope.asking.today} - {day}, 0)")
+
+
+def _own(scope: Scope, signal: Signal) -> str:
+    return scope.dialect.ident(f"own_n_{signal.name}")
+
+
+def _own_points(scope: Scope, signal: Signal) -> str:
+    return scope.dialect.ident(f"own_p_{signal.name}")
+
+
+def _newest(scope: Scope, signal: Signal) -> str:
+    return scope.dialect.ident(f"newest_{signal.name}")
+
+
+def sign_column(place: int) -> str:
+    """The newest moment of an activity that ends a rejection for the reason at that place in the pact."""
+    return f"sign_{place}"
+
+
+def own_columns(scope: Scope, part: Counted) -> list[str]:
+    """The columns that a layer of counts brings to its leads."""
+    columns: list[str] = []
+    for signal in part.signals:
+        columns.append(f"{part.name}.{_own(scope, signal)}")
+        if signal.half_life:
+            columns.append(f"{part.name}.{_own_points(scope, signal)}")
+    if part.name == "counted":
+        columns += [f"counted.{sign_column(place)}" for place, _ in waiting(scope)]
+    return columns
+
+
+def account_columns(scope: Scope) -> list[str]:
+    """Aggregates over an account's leads, for the signals that count across it."""
+    columns: list[str] = []
+    for signal in scope.pact.signals:
+        if signal.across:
+            own = _own(scope, signal)
+            total = f"count(*) filter (where {own} > 0)" if signal.once_per == ("lead",) else f"sum({own})"
+            columns.append(f"cast(coalesce({total}, 0) as bigint) as {scope.dialect.ident(f'all_n_{signal.name}')}")
+    return columns
+
+
+def signal_columns(scope: Scope) -> list[str]:
+    """The count and the points of each signal, from the lead's own and, across accounts, the account's (null: the lead has no account)."""
+    columns: list[str] = []
+    for signal in scope.pact.signals:
+        count = f"coalesce({_own(scope, signal)}, 0)"
+        if signal.across:
+            count = f"coalesce({scope.dialect.ident(f'all_n_{signal.name}')}, {count})"
+        columns.append(f"{count} as {scope.named('signal', signal.name)}")
+        if signal.points:
+            points = f"coalesce({_own_points(scope, signal)}, 0)" if signal.half_life else f"{count} * {signal.points}"
+            columns.append(f"{_limited(signal, points)} as {scope.named('points', signal.name)}")
+    return columns
+
+
+def _limited(signal: Signal, points: str) -> str:
+    if signal.at_most is None:
+        return f"cast({points} as bigint)"
+    limited = f"least({points}, {signal.at_most})" if signal.points > 0 else f"greatest({points}, {-signal.at_most})"
+    return f"cast({limited} as bigint)"
