@@ -381,3 +381,13 @@ scores:
     world = world_of(pact, leads=[{"id": "L1"}], activities=[{"lead": "L1", "type": "viewed", "at": "2010-11-07T02:30:30Z"}])
     got = leadpact.Evaluator(pact).assess(world.record("L1", world.moment("2010-11-07T02:40Z")))
     assert (got.signals["seen"], got.scores["engagement"].value) == (1, 800)
+
+
+def test_free_mail_domains_that_are_given_stand_in_the_list_of_that_name() -> None:
+    pact = leadpact.load((HEAD + PEOPLE + EXCLUDED + TAIL).replace("lists:\n", "lists:\n  free_mail: {of: email_domain}\n"))
+    world = leadpact.World.of(
+        pact, leads=[{"id": "L1", "email": "a@b.example"}], lists={"targets": [], "free_mail": ["A.example"]}, free_mail=["b.example"]
+    )
+    assert world.record("L1", world.moment(NOON)).account is None
+    assert world.lists == (frozenset({"a.example", "b.example"}), frozenset())
+    assert leadpact.World.of(pact, lists={"targets": []}, free_mail=["c.example"]).lists[0] == frozenset({"c.example"})
