@@ -27,10 +27,15 @@ from leadpact.pact.worlds import Record, World
 
 MOST_FLIPS = 6
 _HAPPENS = {"sales": "To sales", "review": "To a person, for review", "nurture": "To nurture", "disqualify": "Disqualified", "closed": "Closed"}
-_EVENTS = {"accepted": "Sales has accepted the lead", "rejected": "Sales has given the lead back", "won": "The deal is won", "lost": "The deal is lost"}
+_EVENTS = {
+    "accepted": "Sales has accepted the lead",
+    "rejected": "Sales has given the lead back",
+    "won": "The deal is won",
+    "lost": "The deal is lost",
+}
 
 
-def explain_lead(  # noqa: PLR0913 - what is known already is handed in, so that many leads do not read it again
+def explain_lead(
     evaluator: Evaluator,
     world: World,
     lead: str,
@@ -73,16 +78,21 @@ def explain(  # noqa: PLR0913 - one argument for each thing that may or may not 
     """
     seen, now = Seen(pact, assessment, record, facts), decision(assessment)
     stage = pact.stage[assessment.stage]
-    shown_flips = [flip for flip in flipped if asked is None or not isinstance(flip.change, Said)][:MOST_FLIPS]
+    shown_flips = [flip for flip in flipped if asked is None or not isinstance(flip.change, Said)]
+    # What is closed or excluded stays so: questions, and what its grade could be, would only be noise.
+    if assessment.to == "closed" or assessment.excluded_by is not None:
+        asked = None
+        shown_flips = [flip for flip in shown_flips if flip.changes != "grade"]
     return Explanation(
         lead=assessment.lead,
         moment=moment_words(pact, assessment.as_of),
         account=assessment.account,
+        facts=tuple((fact.words, _yes_no(facts[fact.name])) for fact in pact.facts if fact.name in facts),
         to=assessment.to,
         route=assessment.route,
         happens=_happens(pact, assessment),
-        why=words_result.reason(pact, assessment),
-        decided=_decided(seen, record),
+        why=_why(pact, assessment, record),
+        decided=_decided(seen),
         next_step=_next_step(pact, assessment, record),
         stage=stage.words,
         stage_means=words.prose(pact, stage.means or ""),
@@ -96,7 +106,7 @@ def explain(  # noqa: PLR0913 - one argument for each thing that may or may not 
         missing=missing_told(seen),
         questions=questions_told(pact, asked, now) if asked else (),
         nothing_to_ask=nothing_to_ask(pact, asked, now) if asked else "",
-        would_change=flips_told(pact, shown_flips, now, facts),
+        would_change=flips_told(pact, shown_flips, now, facts)[:MOST_FLIPS],
         coming=coming_told(pact, foreseen),
         phase=_phase(pact, assessment),
         seats=tuple(Seat(words.name_words(seat.name), words.prose(pact, seat.means or ""), assessment.seats[seat.name]) for seat in pact.committee),
@@ -140,19 +150,32 @@ def _event(assessment: Assessment, record: Record) -> EventRow | None:
     return max((row for row in record.events if row.type == assessment.event), key=lambda row: (row.at or 0, row.known_at or 0), default=None)
 
 
-def _decided(seen: Seen, record: Record) -> tuple[str, ...]:
+def _why(pact: Pact, assessment: Assessment, record: Record) -> str:
+    """The reason in the pact's words; where an event decides, with its day and who said so."""
+    reason = words_result.reason(pact, assessment)
+    event = _event(assessment, record)
+    if event is None or assessment.event is None or assessment.route is not None or assessment.excluded_by is not None:
+        return reason
+    happened = f"{_EVENTS[assessment.event]} on {words.day(event.day)}{f' (by {event.by})' if event.by else ''}"
+    if assessment.event != "rejected":
+        return happened
+    given = f"{happened}: {assessment.reason or 'without a reason that the pact knows'}"
+    return f"{given}. {words.prose(pact, assessment.because)}" if assessment.because else given
+
+
+def _yes_no(text: str) -> str:
+    return {"true": "yes", "false": "no"}.get(text, text)
+
+
+def _decided(seen: Seen) -> tuple[str, ...]:
     pact, assessment = seen.pact, seen.assessment
     if assessment.excluded_by is not None:
         rule = pact.trait[assessment.excluded_by].rule
         return tuple(clause_words(clause) for clause in seen.clauses(rule.when)) if isinstance(rule, Truth) else ()
     route = _route(pact, assessment)
-    if route is not None:
-        return tuple(clause_words(clause) for clause in seen.clauses(route.when)) if route.when else ("no other route applies",)
-    event = _event(assessment, record)
-    if event is None or assessment.event is None:
+    if route is None:
         return ()
-    by = f" (by {event.by})" if event.by else ""
-    return (f"{_EVENTS[assessment.event]} on {words.day(event.day)}{by}",)
+    return tuple(clause_words(clause) for clause in seen.clauses(route.when)) if route.when else ("no route that stands before this one applies",)
 
 
 def clause_words(clause: Clause) -> str:
@@ -166,11 +189,16 @@ def _stage_because(seen: Seen) -> str:
         return words_rules.EVENTS[stage.by]
     if stage == seen.pact.stages[0] or stage.when is None:
         return "nothing more is known of them yet"
-    return words.listing([clause.words for clause in seen.clauses(stage.when)], "and") if stage.when else ""
+    return words.condition(seen.pact, stage.when)
 
 
 def _grade_words(pact: Pact, assessment: Assessment) -> str:
-    return words.listing([f"{pact.score[name].words} {assessment.scores[name].band}" for name in pact.grade], "and") if pact.grade else ""
+    """What the grade is made of: `fit A of A to D, engagement 2 of 1 to 4`; the first of each scale is the best."""
+    told = []
+    for name in pact.grade:
+        bands = pact.score[name].bands
+        told.append(f"{pact.score[name].words} {assessment.scores[name].band} on a scale from {bands[0].label} (best) to {bands[-1].label}")
+    return ", ".join(told)
 
 
 def _unknown_facts(pact: Pact, assessment: Assessment) -> tuple[str, ...]:

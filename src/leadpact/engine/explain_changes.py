@@ -62,8 +62,14 @@ def nothing_to_ask(pact: Pact, asked: Asked, now: Decision) -> str:
 
 
 def flips_told(pact: Pact, flips: Sequence[Flip], now: Decision, facts: Mapping[str, str]) -> tuple[Told, ...]:
-    """Single changes and what they would lead to."""
-    return tuple(Told(_change(pact, flip.change, facts), then_words(pact, now, flip.decision)) for flip in flips)
+    """Single changes and what they would lead to; things done that lead to the same share a line."""
+    told: dict[tuple[str, str], list[str]] = {}
+    for flip in flips:
+        then, done = then_words(pact, now, flip.decision), isinstance(flip.change, Done)
+        told.setdefault((then, "done" if done else str(len(told))), []).append(_change(pact, flip.change, facts))
+    return tuple(
+        Told(f"there is one more {words.listing(changes)}" if kind == "done" else changes[0], then) for (then, kind), changes in told.items()
+    )
 
 
 def _change(pact: Pact, change: Learned | Done | Said, facts: Mapping[str, str]) -> str:
@@ -73,9 +79,9 @@ def _change(pact: Pact, change: Learned | Done | Said, facts: Mapping[str, str])
             shown = {"true": "yes", "false": "no"}.get(facts.get(fact, ""), facts.get(fact, ""))
             return f"{clause} (now {shown})" if other_than_now else f"it turns out that {clause}"
         case Done(kind, signals):
-            counted = words.listing([words.name_words(name) for name in signals], "and") if signals else ""
-            named = f" (counts as {counted})" if counted and counted != words.name_words(kind) else ""
-            return f"there is one more {words.name_words(kind)}{named}"
+            scored = [name for name in signals if pact.signal[name].scored] or list(signals)
+            counted = " + ".join(words.name_words(name) for name in scored)
+            return f"{words.name_words(kind)} (counts as {counted})" if counted else words.name_words(kind)
         case Said(criterion, answers):
             given = words.listing([f'"{answer}"' for answer in answers])
             return f"the answer on {words.name_words(criterion)} is {given}"
@@ -87,20 +93,24 @@ def coming_told(pact: Pact, foreseen: Sequence[Foreseen]) -> tuple[Told, ...]:
 
 
 def _cause(pact: Pact, one: Foreseen) -> str:
+    """What has made the difference: what is over first, then the points that moved most."""
     causes: list[str] = []
     if one.over == "rejected":
-        causes.append("the time that the lead was given back for is over")
+        causes.append("the time for which the lead was given back is over")
     causes += [f"the answer on {words.name_words(name)} is too old by then" for name in one.expired]
-    counted = {name: (now, then) for name, now, then in one.counts}
-    for name, now, then in one.points:
-        if name in pact.signal:
-            why = "has faded" if name not in counted else f"is counted {words.times(counted[name][1]) if counted[name][1] else 'no longer'}"
-            causes.append(f"{words.name_words(name)} {why} ({words.points(then)} instead of {words.points(now)})")
-        elif name in pact.trait:
-            causes.append(f"{words.name_words(name)} brings {words.points(then)} instead of {words.points(now)}")
-    shown = {name for name, _, _ in one.points}
-    causes += [
-        f"{words.name_words(name)} is counted {words.times(then) if then else 'no longer'}" for name, (_, then) in counted.items() if name not in shown
-    ]
-    causes += [f"it is different then whether {words.name_words(name)} holds" for name, _, _ in one.traits if name not in shown]
-    return ", ".join(causes)
+    moved = sorted((change for change in one.points if not change[0].endswith(" limits")), key=lambda change: -abs(change[2] - change[1]))
+    causes += [_moved(pact, one, *change) for change in moved if change[0] not in one.expired][:2]
+    if causes:
+        return ", ".join(causes)
+    causes += [f"{words.name_words(name)} is counted {words.times(then) if then else 'no longer'}" for name, _, then in one.counts]
+    causes += [f"{words.name_words(name)} {'holds' if then == 'true' else 'no longer holds'} by then" for name, _, then in one.traits]
+    return ", ".join(causes) or "a date has come"
+
+
+def _moved(pact: Pact, one: Foreseen, name: str, now: int, then: int) -> str:
+    counts = {counted: after for counted, _, after in one.counts}
+    instead = f"worth {words.points(then)} instead of {words.points(now)}"
+    if name in counts:
+        return f"{words.name_words(name)} is counted {words.times(counts[name]) if counts[name] else 'no longer'} ({instead})"
+    fades = name in pact.signal and pact.signal[name].half_life is not None
+    return f"{words.name_words(name)} has faded ({instead})" if fades else f"{words.name_words(name)} is {instead}"

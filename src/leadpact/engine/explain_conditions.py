@@ -70,7 +70,8 @@ class Seen:
                 answer = self.assessment.criteria[ref.name]
                 return f"{words.name_words(ref.name)} has not been answered" if answer is None else f'the answer is "{answer}"'
             case "stage":
-                return f"it is {self.pact.stage[self.assessment.stage].words} now"
+                stage = self.pact.stage[self.assessment.stage].words
+                return f"it is {stage[:1].upper()}{stage[1:]} now"
             case "grade":
                 return f"it is {self.assessment.grade} now"
             case "trait" | "excluded" | "note":

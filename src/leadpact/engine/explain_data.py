@@ -92,12 +92,14 @@ class Seat:
 class Explanation:
     """One decision, explained. `to` and `route` are as in the assessment; all other texts are words for readers.
 
-    `decided` are the things that held and made it so. `nothing_to_ask` is a sentence where no single answer could change anything.
+    `facts` are the known ones, as (fact, value). `decided` are the things that held and made it so. `nothing_to_ask` is a sentence where no single
+    answer could change anything.
     """
 
     lead: str
     moment: str
     account: str | None
+    facts: tuple[tuple[str, str], ...]
     to: str
     route: str | None
     happens: str

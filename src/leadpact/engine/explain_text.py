@@ -28,7 +28,9 @@ def text(explanation: Explanation) -> str:
 
 
 def _line(words_of_it: str, indent: int = 2, hang: int = 2) -> list[str]:
-    return wrap(words_of_it, WIDTH, initial_indent=" " * indent, subsequent_indent=" " * (indent + hang), break_long_words=False, break_on_hyphens=False)
+    return wrap(
+        words_of_it, WIDTH, initial_indent=" " * indent, subsequent_indent=" " * (indent + hang), break_long_words=False, break_on_hyphens=False
+    )
 
 
 def _sentence(told: str) -> str:
@@ -51,12 +53,14 @@ def _outcome(it: Explanation) -> Iterator[str]:
         yield from _line(f"- {clause}", 4)
     if it.next_step:
         yield from _line(f"Next: {_sentence(it.next_step)}")
-    yield from _line(f"Stage: {it.stage}. {it.stage_means}")
+    yield from _line(f"Stage: {_capital(it.stage)}. {it.stage_means}")
     yield from _line(f"because {it.stage_because}{f'; owned by {it.stage_owner}' if it.stage_owner else ''}", 4)
     if it.grade:
         yield from _line(f"Grade: {it.grade} ({it.grade_words})")
     if it.phase:
         yield from _line(f"Buying journey: {it.phase}")
+    if it.facts:
+        yield from _line(f"What we know: {'; '.join(f'{name}: {value}' for name, value in it.facts)}")
 
 
 def _scores(it: Explanation) -> Iterator[str]:
@@ -98,7 +102,7 @@ def _missing(it: Explanation) -> Iterator[str]:
 
 
 def _one_missing(one: Missing) -> Iterator[str]:
-    where = f"To be {one.name}" if one.kind == "stage" else f'To go to sales by the route "{one.name}"'
+    where = f"To reach the stage {_capital(one.name)}" if one.kind == "stage" else f'To go to sales by the route "{one.name}"'
     if not one.clauses:
         yield from _line(f"{where}: nothing.")
         return
@@ -131,8 +135,12 @@ def _questions(it: Explanation) -> Iterator[str]:
     yield from _line(_chance(first), 4)
     for answer in first.answers:
         yield from _line(f'- "{answer.answer}": {answer.then or "nothing changes"}', 4)
-    if others:
-        yield from _line(f"Then: {', '.join(f'{one.name} ({one.percent} % chance of a change)' for one in others)}.")
+    could = [one for one in others if any(answer.then for answer in one.answers)]
+    if could:
+        yield from _line(f"Then: {', '.join(f'{one.name} (would change something in {one.percent} % of the cases)' for one in could)}.")
+    rest = [one.name for one in others if one not in could]
+    if rest:
+        yield from _line(f"Not asked yet, and no answer would change anything now: {', '.join(rest)}.")
 
 
 def _chance(question: QuestionTold) -> str:

@@ -16,6 +16,7 @@ from leadpact.pact.findings import Finding, NotUsable, Place
 from leadpact.pact.text import fold
 from leadpact.pact.worlds import Record, World
 
+ONE = "one_lead"
 TABLES_BY_LEAD = ("lead_rows", "activity_rows", "answer_rows", "event_rows")
 
 
@@ -38,7 +39,7 @@ def one_lead(job: Job, lead: str, progress: Progress) -> OneLead:
             raise NotUsable((Finding("no-such-lead", "error", _place(job), {"lead": lead, "near": _nearest(con, schema, lead)}),))
         answers = _answer_counts(con, schema, moment, pact)
         _keep_only(con, run, lead)
-        world = world_of(con, pact, schema)
+        world = world_of(con, pact, ONE)
     return OneLead(world, world.record(lead, moment), answers)
 
 
@@ -68,13 +69,18 @@ def _answer_counts(con: duckdb.DuckDBPyConnection, schema: str, as_of: int, pact
 
 
 def _keep_only(con: duckdb.DuckDBPyConnection, run: Run, lead: str) -> None:
-    """Drops the rows of everybody who cannot be of the lead's account. Which of the others are is decided by the world."""
+    """A schema without the rows of everybody who cannot be of the lead's account. Which of the others are is decided by the world."""
     schema, pact = run.schemas[0], run.job.pacts[0]
     account = folded(text_of(Column("account", "VARCHAR")))
     has_email = any(fact.name == "email" and fact.type == "text" for fact in pact.facts)
     email = text_of(Column("email", "VARCHAR")) if has_email else "NULL"
     domain = folded(f"(CASE WHEN contains({email}, '@') THEN split_part({email}, '@', -1) END)") if has_email else "NULL"
-    con.execute(f"CREATE TEMP TABLE lead_keys AS SELECT lead, unnest([{account}, {domain}]) AS key FROM {schema}.lead_rows")
-    con.execute("CREATE TEMP TABLE kept AS SELECT DISTINCT lead FROM lead_keys WHERE key IN (SELECT key FROM lead_keys WHERE lead = $1) OR lead = $1", [lead])
+    con.execute(f"CREATE TABLE lead_keys AS SELECT lead, unnest([{account}, {domain}]) AS key FROM {schema}.lead_rows")
+    con.execute(
+        "CREATE TABLE kept AS SELECT DISTINCT lead FROM lead_keys WHERE key IN (SELECT key FROM lead_keys WHERE lead = $1) OR lead = $1", [lead]
+    )
+    con.execute(f"CREATE SCHEMA {ONE}")
     for table in TABLES_BY_LEAD:
-        con.execute(f"DELETE FROM {schema}.{table} WHERE lead NOT IN (SELECT lead FROM kept)")
+        con.execute(f"CREATE VIEW {ONE}.{table} AS SELECT * FROM {schema}.{table} WHERE lead IN (SELECT lead FROM kept)")
+    for table in ("account_rows", "list_rows"):
+        con.execute(f"CREATE VIEW {ONE}.{table} AS SELECT * FROM {schema}.{table}")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from leadpact.pact.findings import Finding
+
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
@@ -95,7 +97,8 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """One run. `leads` = the leads of all pacts + `unclaimed`. `as_of` is the moment in the time zone of the first pact, as ISO text."""
+    """One run. `leads` = the leads of all pacts + `unclaimed`. `as_of` is the moment in the time zone of the first pact, as ISO text. `findings` are
+    warnings and hints about the source, as it fits these pacts and files."""
 
     as_of: str
     files: tuple[FileCount, ...]
@@ -106,6 +109,7 @@ class Summary:
     written: tuple[Written, ...]
     versions: tuple[tuple[str, str], ...]
     seconds: float
+    findings: tuple[Finding, ...] = ()
 
     @property
     def assessed(self) -> int:

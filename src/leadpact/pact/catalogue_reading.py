@@ -102,7 +102,7 @@ CONDITIONS: Final = {
     "no-order": error('"{operator}" needs numbers or dates, and this is {type}.', "Use = or <>."),
     "sum-of-numbers": error('"{what}" is {type}; + and - take numbers.', "Use days_since(...) or days_until(...) for dates."),
     "in-needs-values": error('"{what}" is not a plain value.', "List texts in single quotes, or numbers."),
-    "wrong-arguments": error("{function}(...) takes {takes}.", "Look at the functions in the language reference."),
+    "wrong-arguments": error("`{function}(...)` takes {takes}.", "Look at the functions in the language reference."),
     "list-of-boolean": error('"{name}" is true or false; a list of values makes no sense for it.', "Write `true`, `false`, `known` or `unknown`."),
     "test-of-boolean": error('"{text}" is no test of "{name}", which is true or false.', "Write `true`, `false`, `known` or `unknown`."),
     "range-reversed": error('"{low} to {high}" holds nothing.', "Write the smaller end first."),

@@ -196,7 +196,7 @@ def promises(pact: Pact, handoff: Handoff) -> tuple[tuple[str, str], ...]:
     shown: list[tuple[str, str]] = []
     if handoff.capacity is not None:
         amount, per = handoff.capacity
-        shown.append(("Sales has room for", f"{words.count(amount, 'lead')} per {per}"))
+        shown.append(("Marketing sends, and sales takes, up to", f"{words.count(amount, 'lead')} per {per}"))
     if handoff.accept_within is not None:
         shown.append(("Sales accepts or gives back within", handoff.accept_within.words))
     if handoff.first_touch_within is not None:

@@ -72,10 +72,10 @@ def pact_of(ideal: Ideal, opening: tuple[str, ...]) -> str:
     sections = (
         Section((), head_lines(ideal)),
         _facts(),
-        _activities(),
+        activities_section(),
         stages_section(shape),
         _profile(ideal),
-        _behaviour(),
+        behaviour_section(),
         criteria_section(ideal.framework),
         _scores(bands),
         routing_section(shape),
@@ -117,7 +117,8 @@ def _facts() -> Section:
     )
 
 
-def _activities() -> Section:
+def activities_section() -> Section:
+    """What a lead can do, with notes."""
     about = ("--- What a lead can do, as your website, mailings and events record it, and what is noted with it.",)
     return Section(
         about,
@@ -167,7 +168,8 @@ def _profile(ideal: Ideal) -> Section:
     return Section(about, tuple(lines))
 
 
-def _behaviour() -> Section:
+def behaviour_section() -> Section:
+    """Signals over the usual activities."""
     about = (
         "--- What they do. A signal counts activities. `within`, `once per`, `at most` and `decay` keep one busy afternoon from looking like a deal.",
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from html import escape
 from importlib.resources import files
 
 from leadpact.pact import words
@@ -28,6 +27,7 @@ from leadpact.pact.render.blocks import (
     Terms,
 )
 from leadpact.pact.render.picture import picture
+from leadpact.pact.render.typeset import escape
 
 YES, NO = "\u2713", "\u2717"
 ROOMY_LINES = 30
@@ -155,7 +155,7 @@ def _cell(cell: Cell) -> str:
         case Several(lines):
             return escape(lines[0]) if len(lines) == 1 else f"<ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul>" if lines else ""
         case Amount(hundredths):
-            return "" if hundredths is None else words.signed(hundredths).replace("-", "\u2212")
+            return "" if hundredths is None else escape(words.signed(hundredths))
         case Mark(yes):
             return '<span role="img" aria-label="yes">\u2713</span>' if yes else ""
 
