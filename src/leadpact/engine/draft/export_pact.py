@@ -16,7 +16,19 @@ TAKEN = (
     *(f"{score}_{part}" for score in ("fit", "engagement", "answers", "priority") for part in ("low", "high", "band")),
 )  # fmt: skip
 """Names that the draft uses itself; a fact of such a name gets another."""
-FREE_MAIL = ("gmail.com", "googlemail.com", "yahoo.com", "hotmail.com", "outlook.com", "icloud.com", "aol.com", "gmx.de", "web.de", "mail.ru", "qq.com")
+FREE_MAIL = (
+    "gmail.com",
+    "googlemail.com",
+    "yahoo.com",
+    "hotmail.com",
+    "outlook.com",
+    "icloud.com",
+    "aol.com",
+    "gmx.de",
+    "web.de",
+    "mail.ru",
+    "qq.com",
+)
 GROUPS = ("customer", "prospect", "interest")
 
 
@@ -65,7 +77,9 @@ def _opening(export: Export, chosen: Chosen) -> tuple[str, ...]:
 
 
 def _facts(chosen: Chosen) -> Section:
-    about = ("--- What may be known of a lead, from the columns of the export that are known before the decision. source.yaml says which column is which.",)
+    about = (
+        "--- What may be known of a lead, from the columns of the export that are known before the decision. source.yaml says which column is which.",
+    )
     return Section(about, ("facts:", *(f"  {fact.name}: {_declared(fact)}" for fact in chosen.facts)))
 
 
@@ -127,7 +141,12 @@ def _profile(chosen: Chosen, proposed: list[Proposed], *, excluded: bool) -> Sec
         if members:
             lines += [f"  {group}:", *(line for one in members for line in one.lines)]
     if excluded:
-        lines += ["  excluded:", "    test_entry:", "      means: An entry that somebody made to test a form.", "      when: {email_domain: [example.com, test.com]}"]
+        lines += [
+            "  excluded:",
+            "    test_entry:",
+            "      means: An entry that somebody made to test a form.",
+            "      when: {email_domain: [example.com, test.com]}",
+        ]
     what = f"Won: {chosen.outcome.words}." if chosen.outcome else "The export says nothing about who was won."
     about = (
         f"--- PROPOSAL: who we want, as far as the export shows it. {what}",
@@ -137,7 +156,9 @@ def _profile(chosen: Chosen, proposed: list[Proposed], *, excluded: bool) -> Sec
 
 
 def _scores(fit: list[str], bands: Bands, busy: Bands, *, interest: bool) -> Section:
-    about = ("--- How points become scores and bands. The thresholds of fit were set where a tenth, three tenths and six tenths of the export begin.",)
+    about = (
+        "--- How points become scores and bands. The thresholds of fit were set where a tenth, three tenths and six tenths of the export begin.",
+    )
     numbers = f"{{1: {busy.a}, 2: {busy.b}, 3: {busy.c}, 4: lowest}}"
     return Section(
         about,

@@ -49,7 +49,9 @@ _EXACT = {
     "number of times contacted;email messages count;last sales activity;last logged call date;number of sales activities;last activity type",
 }  # fmt: skip
 _BY_HEADING: Final[dict[str, Role]] = {
-    heading.strip(): role for role, headings in _EXACT.items() for heading in headings.split(";")  # type: ignore[misc]  # keys of _EXACT are roles
+    heading.strip(): role
+    for role, headings in _EXACT.items()
+    for heading in headings.split(";")  # type: ignore[misc]  # keys of _EXACT are roles
 }
 _PATTERNS: Final[tuple[tuple[str, Role], ...]] = (
     (r"\b(last|latest|next|recent)\b.*\b(activity|activities|contact|contacted|touch|call|meeting|engagement|reply|replied|step|task)\b", "activity"),
@@ -97,6 +99,13 @@ def role_of(heading: str) -> Role | None:
     if bare != words and bare in _BY_HEADING and bare not in ("id", "title"):
         return _BY_HEADING[bare]
     return next((role for pattern, role in _PATTERNS if re.search(pattern, words)), None)
+
+
+def rank(heading: str) -> int:
+    """How plainly the heading names its role, 0 is plainest: of two columns with one role, the lower has it."""
+    words = plain(heading)
+    role = _BY_HEADING.get(words)
+    return [one.strip() for one in _EXACT[role].split(";")].index(words) if role else 10**6
 
 
 def is_interest(heading: str) -> bool:

@@ -31,13 +31,13 @@ Supply chain: supply chain, logistics, logistik, warehouse, lager, procurement, 
 Customer service: customer service, customer success, customer support, support, client services, kundenservice
 Marketing: marketing, brand, demand generation, growth, content, communications, cmo, seo
 Sales: sales, vertrieb, account executive, account manager, business development, cro, commercial
-Finance: finance, financial, accounting, accountant, controller, controlling, treasurer, cfo, finanzen, buchhaltung
-IT: it, information technology, cio, ciso, cto, software, systems, data, infrastructure, security, developer, digital, devops, network
+Finance: finance, financial, chief financial, accounting, accountant, controller, controlling, treasurer, cfo, finanzen, buchhaltung
+IT: it, information technology, information officer, technology officer, cio, ciso, cto, software, systems, data, infrastructure, security, developer, digital, devops, network
 People: hr, human resources, people, talent, recruiting, recruiter, personal, chro
 Legal: legal, counsel, compliance, lawyer, recht
 Engineering: engineering, engineer, r&d, research, product, design, development, entwicklung, construction
 Operations: operations, operation, coo, production, manufacturing, plant, factory, quality, maintenance, produktion, betrieb, process, facility
-General management: ceo, managing director, general manager, owner, founder, co-founder, president, geschäftsführer, geschäftsführerin, inhaber, chairman, partner
+General management: ceo, chief executive, managing director, general manager, owner, founder, co-founder, president, geschäftsführer, geschäftsführerin, inhaber, chairman, partner
 """
 
 
@@ -86,7 +86,7 @@ def titles_table(rules: tuple[TitleRule, ...], titles: tuple[Value, ...]) -> str
     unread = 0
     for title in titles:
         seniority, department = read_title(title.text, rules)
-        if (seniority is None or department is None) and unread < MOST_UNREAD and title.text.strip():
+        if (seniority is None or (department is None and seniority != "student")) and unread < MOST_UNREAD and title.text.strip():
             writer.writerow((title.text, seniority or "", department or "", title.rows))
             unread += 1
     for rule in rules:
