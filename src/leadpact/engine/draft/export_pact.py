@@ -112,9 +112,9 @@ def _proposed(export: Export, chosen: Chosen) -> list[Proposed]:
 def _last_resort(chosen: Chosen) -> Proposed:
     """Where nothing tells anything, something still has to be there to be changed."""
     if any(fact.name == "email" for fact in chosen.facts):
-        lines = ("    business_address:", "      means: They write from the address of a company.")
-        lines += ("      when:", "        none of:", f"          - {{email_domain: {flow(FREE_MAIL)}}}", "      points: 10")
-        return Proposed("customer", lines, 10, "0")
+        test = f"      when: {{none of: [{{email_domain: {flow(FREE_MAIL)}}}]}}"
+        mail = ("    business_address:", "      means: They write from the address of a company.", test, "      points: 10")
+        return Proposed("customer", mail, 10, "0")
     fact = chosen.facts[0]
     value = {"boolean": "true", "integer": "at least 1", "number": "more than 0", "date": "at least 2000-01-01"}.get(fact.kind.type)
     test = value if value is not None else flow([fact.column.values[0].text])

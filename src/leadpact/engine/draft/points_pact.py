@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from leadpact.engine.draft.export_pact import TAKEN
 from leadpact.engine.draft.flow import Shape, criteria_section, handoff_section, routing_section, stages_section
 from leadpact.engine.draft.frameworks import BANT
 from leadpact.engine.draft.ideal import Ideal, head_lines
 from leadpact.engine.draft.paper import Section, comment, document, flow, name_of, scalar
 from leadpact.engine.draft.points_rules import NUMBER_FACTS, ActivityRule, FactRule
 
-OWN_NAMES = (*TAKEN, "total", "total_low", "total_high", "total_band", "email_domain")
+OWN_NAMES = ("budget", "authority", "need", "timeline", "total", "answers", "priority", "customer", "interest", "excluded", "behaviour", "criteria", "criteria_met",
+             *(f"{score}_{part}" for score in ("total", "answers", "priority") for part in ("low", "high", "band")))  # fmt: skip
+"""Names that the draft uses itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +181,8 @@ def _when(fact: str, rule: FactRule, *, number: bool) -> list[str]:
         case "is not":
             return [f"      when: {{none of: [{{{fact}: {rule.values[0] if number else flow(rule.values)}}}]}}"]
     word = rule.test.removeprefix("not ")
+    if rule.test != "not contains" and len(rule.values) == 1:
+        return [f"      when: {{{fact}: {scalar(f'{word} {rule.values[0]}')}}}"]
     group = "none of" if rule.test == "not contains" else "any of"
     tests = ", ".join(f"{{{fact}: {scalar(f'{word} {value}')}}}" for value in rule.values)
     return [f"      when: {{{group}: [{tests}]}}"]

@@ -157,7 +157,7 @@ def fact_rule(text: str, points: str) -> FactRule | str | None:
     role = role_of(field)
     if role in ("outcome", "opinion", "activity"):
         return f'"{field}" says what became of the lead, or what sales or another tool thinks of it; a decision cannot rest on its own result.'
-    fact = role if role in FACT_ROLES else None
+    fact: str | None = role if role in FACT_ROLES else None
     if plain(field) in ("email domain", "domain", "company domain"):
         fact = "email_domain"
     values = _values(value, test, number=fact in NUMBER_FACTS)

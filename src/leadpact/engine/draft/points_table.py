@@ -88,8 +88,9 @@ def _carry(line: _Line) -> Carried | str:
     if float(line.points) == 0:
         return "It is worth nothing, so it cannot change a decision."
     most = _cap(line)
-    rule = None if _names_a_field(line.rule) else activity_rule(line.rule, line.points, most)
-    rule = rule or fact_rule(line.rule, line.points) or activity_rule(line.rule, line.points, most)
+    by_activity = activity_rule(line.rule, line.points, most)
+    by_fact = fact_rule(line.rule, line.points)
+    rule = (by_fact or by_activity) if by_activity is None or _names_a_field(line.rule) else by_activity
     if rule is None:
         return "It names no field with a value, and no activity, that could be told from its words."
     return rule if isinstance(rule, str) else Carried(line.row, line.shown, line.rule, rule)
