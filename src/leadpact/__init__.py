@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from leadpact.engine.files import load_file
+    from leadpact.engine.qualify_frames import qualify
     from leadpact.pact.assessment import Assessment, ScoreResult
     from leadpact.pact.cases import CaseResult, run_cases
     from leadpact.pact.document import Pact
@@ -40,6 +41,7 @@ _WHERE = {
     "assess_case": "leadpact.pact.library",
     "check": "leadpact.pact.load",
     "load": "leadpact.pact.load",
+    "qualify": "leadpact.engine.qualify_frames",
     "load_file": "leadpact.engine.files",
     "run_cases": "leadpact.pact.cases",
 }
@@ -58,6 +60,7 @@ __all__ = [
     "check",
     "load",
     "load_file",
+    "qualify",
     "run_cases",
 ]
 

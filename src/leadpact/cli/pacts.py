@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.markdown import Markdown
 
 from leadpact.cli import printing
 from leadpact.cli.app import app
 from leadpact.cli.printing import say
-from leadpact.engine.files import load_file, read_text
+from leadpact.engine.files import load_file, read_text, write_text
 from leadpact.pact.cases import CaseResult, run_cases
 from leadpact.pact.document import Pact
 from leadpact.pact.findings import Finding, NotUsable
@@ -122,3 +124,59 @@ def _print_case(result: CaseResult) -> None:
     say(f"{mark} {result.case.name}")
     for what, expected, got in result.differences:
         say(f"    {result.case.place}: {what} should be [bold]{expected}[/] and is [bold]{got}[/]")
+
+
+@app.command(rich_help_panel=PACT)
+def show(
+    pact_file: PactFile,
+    html: Annotated[Path | None, typer.Option("--html", help="Write the document as one HTML file that opens anywhere and prints well.")] = None,
+    markdown: Annotated[Path | None, typer.Option("--markdown", help="Write the document as Markdown.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """The pact as a document that anybody in the company understands. Without an option it is printed here."""
+    from leadpact.pact import render  # noqa: PLC0415  (only this command makes documents)
+
+    pact = load_file(pact_file)
+    if html is not None:
+        write_text(html, render.html(pact, _judged(pact)))
+        printing.plain(f"Wrote {html}: the pact as a document.")
+    if markdown is not None:
+        write_text(markdown, render.markdown(pact, _judged(pact)))
+        printing.plain(f"Wrote {markdown}: the pact as a document.")
+    if as_json:
+        printing.print_json({"name": pact.name, "fingerprint": pact.fingerprint, "markdown": render.markdown(pact, _judged(pact))})
+    elif html is None and markdown is None:
+        printing.OUT.print(Markdown(render.markdown(pact, _judged(pact))))
+
+
+def _judged(pact: Pact) -> dict[str, tuple[tuple[str, str, str], ...]]:
+    """Each case to its differences, for the document."""
+    return {result.case.name: result.differences for result in run_cases(pact)}
+
+
+@app.command(rich_help_panel=PACT)
+def diff(
+    old: Annotated[Path, typer.Argument(help="The pact as it was.", metavar="OLD")],
+    new: Annotated[Path, typer.Argument(help="The pact as it is now.", metavar="NEW")],
+    as_json: AsJson = False,
+) -> None:
+    """Say in words what differs between two pacts. Leaves with 0 where they mean the same, with 1 where they do not."""
+    from leadpact.pact.compare import compare, in_words, text  # noqa: PLC0415  (only this command compares)
+
+    before, after = load_file(old), load_file(new)
+    changes = compare(before, after)
+    if as_json:
+        found = [{**asdict(change), "words": in_words(change)} for change in changes]
+        printing.print_json({"old": before.fingerprint, "new": after.fingerprint, "same": not changes, "changes": found})
+    else:
+        printing.plain(text(changes, before, after))
+    if changes:
+        raise typer.Exit(1)
+
+
+@app.command(rich_help_panel="For data engineers")
+def schema() -> None:
+    """Print the JSON Schema of the language, for completion and checks in an editor."""
+    from leadpact.pact.schema import json_schema  # noqa: PLC0415  (only this command needs it)
+
+    printing.print_json(json_schema())

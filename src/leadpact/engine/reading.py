@@ -33,7 +33,7 @@ UNREADABLE = {
 _CHUNK = 1 << 20
 
 
-class Unusable(Exception):
+class Unusable(Exception):  # noqa: N818 - it carries a finding; the doors say what is wrong
     """A file that cannot be used; `code` and `values` become a finding at the place where the source names it."""
 
     def __init__(self, code: str, **values: str) -> None:
@@ -181,7 +181,8 @@ def _unreadable(key: str) -> str:
     codes = " ".join(f"WHEN {literal(kind)} THEN {literal(code)}" for kind, code in UNREADABLE.items())
     # A row with two troubles stands there twice; it is one row.
     return (
-        f"SELECT line, min(CASE CAST(error_type AS VARCHAR) {codes} ELSE 'not-csv' END) AS reason, left(trim(any_value(csv_line), chr(10) || chr(13)), 2000) AS raw "
+        f"SELECT line, min(CASE CAST(error_type AS VARCHAR) {codes} ELSE 'not-csv' END) AS reason, "
+        f"left(trim(any_value(csv_line), chr(10) || chr(13)), 2000) AS raw "
         f"FROM {key}_errors GROUP BY line, line_byte_position"
     )
 
@@ -226,9 +227,8 @@ def _open_json(con: duckdb.DuckDBPyConnection, path: Path, key: str) -> Opened:
         if source.read(4096).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"["):
             raise Unusable("json-array", file=path.name)
     lines = _read_csv(path, {"line": "VARCHAR"}, "\x01", "", key, header=False)
-    con.execute(
-        f"CREATE TABLE {key}_lines AS SELECT row_number() OVER () AS line_number, line, json_valid(line) AND json_type(line) = 'OBJECT' AS usable FROM {lines}"
-    )
+    usable = "CASE WHEN json_valid(line) THEN json_type(line) = 'OBJECT' ELSE false END AS usable"
+    con.execute(f"CREATE TABLE {key}_lines AS SELECT row_number() OVER () AS line_number, line, {usable} FROM {lines}")
     keys = con.execute(f"SELECT DISTINCT unnest(json_keys(line)) FROM {key}_lines WHERE usable ORDER BY 1").fetchall()
     if not keys:
         raise Unusable("no-json-rows", file=path.name)

@@ -69,13 +69,16 @@ def _say_unmapped(reader: Reader, source: Source, pacts: Sequence[Pact]) -> None
         reader.say("facts-unmapped", Place(source.path, 0, 0), names=", ".join(missing))
 
 
-def open_files(con: duckdb.DuckDBPyConnection, reader: Reader, source: Source, data: Path, scratch: Path) -> dict[str, Opened]:
-    """Every file of the source, opened, by its name; what cannot be used is said, with the columns that are missing."""
+def open_files(
+    con: duckdb.DuckDBPyConnection, reader: Reader, source: Source, data: Path, scratch: Path, handed_in: Mapping[str, Opened]
+) -> dict[str, Opened]:
+    """Every file of the source, opened, by its name; what cannot be used is said, with the columns that are missing. `handed_in` are tables that
+    stand in for files of those names."""
     opened: dict[str, Opened] = {}
     for index, (file_name, headings) in enumerate(columns_used(source).items()):
         file = next(table.file for table in source.tables if table.file.name == file_name)
         try:
-            opened[file_name] = open_file(con, data / file_name, file, scratch, f"f{index}")
+            opened[file_name] = handed_in.get(file_name) or open_file(con, data / file_name, file, scratch, f"f{index}")
         except Unusable as trouble:
             _say(reader, trouble, file.place)
             continue
@@ -95,8 +98,11 @@ def _say(reader: Reader, trouble: Unusable, place: Place) -> None:
     reader.findings.append(Finding(trouble.code, SEVERITIES[trouble.code], place, trouble.values))
 
 
-def read_lists(reader: Reader, source: Source, pacts: Sequence[Pact], data: Path) -> dict[str, tuple[str, ...]]:
-    """The values of every list that a pact declares: from the source, else from NAME.txt beside the pact. A list that is nowhere is said."""
+def read_lists(
+    reader: Reader, source: Source, pacts: Sequence[Pact], data: Path, handed_in: Mapping[str, tuple[str, ...]]
+) -> dict[str, tuple[str, ...]]:
+    """The values of every list that a pact declares: handed in, from the source, else from NAME.txt beside the pact. A list that is nowhere is
+    said."""
     given = {one.name: one.file for one in source.lists}
     declared = {named.name: (named.place, pact) for pact in reversed(pacts) for named in pact.lists}
     for list_name, file in given.items():
@@ -105,7 +111,9 @@ def read_lists(reader: Reader, source: Source, pacts: Sequence[Pact], data: Path
     found: dict[str, tuple[str, ...]] = {}
     for list_name, (place, pact) in declared.items():
         beside = Path(pact.path).parent / f"{list_name}.txt"
-        if list_name in given:
+        if list_name in handed_in:
+            found[list_name] = handed_in[list_name]
+        elif list_name in given:
             found[list_name] = _values(reader, list_name, data / given[list_name].name, given[list_name])
         elif beside.is_file():
             found[list_name] = _values(reader, list_name, beside, File(str(beside), None, None, (), None, place))

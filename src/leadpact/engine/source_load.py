@@ -46,8 +46,8 @@ ROWS_PER_FILE = 10**12
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """One table of the source on the connection: `parsed` has the canonical columns, `row no`, `set aside` (the reason; null: usable), and beside every typed
-    column NAME the text `NAME text` it was read from."""
+    """One table of the source on the connection: `parsed` has the canonical columns, `row no`, `set aside` (the reason; null: usable), and
+    beside every typed column NAME the text `NAME text` that it was read from."""
 
     kind: TableKind
     file: str
@@ -172,7 +172,13 @@ def _reason(pact: Pact, kind: TableKind, cells: set[str], leads: str) -> str:
             tests = [*lead, ("type IS NULL", "no-type"), ('"at" IS NULL', "no-at"), (known_at, "known-at-not-a-moment")]
         case "answers":
             unlisted = f"criterion NOT IN ({_texts(criterion.name for criterion in pact.criteria)})"
-            tests = [*lead, ("criterion IS NULL", "no-criterion"), (unlisted, "unknown-criterion"), ('"at" IS NULL', "no-at"), (known_at, "known-at-not-a-moment")]
+            tests = [
+                *lead,
+                ("criterion IS NULL", "no-criterion"),
+                (unlisted, "unknown-criterion"),
+                ('"at" IS NULL', "no-at"),
+                (known_at, "known-at-not-a-moment"),
+            ]
         case _:
             tests = [*lead, ("type IS NULL", "no-type"), (f"type NOT IN ({_texts(EVENT_TYPES)})", "unknown-type")]
             tests.append((f'"at" IS NOT NULL AND {known_at}', "known-at-not-a-moment"))

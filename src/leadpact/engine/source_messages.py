@@ -35,13 +35,17 @@ YAML: Final = {
     "too-many-decimals": _error('"{text}" has more than {most} decimals ({what}).', "Round it."),
 }
 SHAPES: Final = {
-    "address": _error('"{file}" is an address.', "Only files of this machine are read: save it there first, and name the file.", "Nothing is ever fetched."),
+    "address": _error(
+        '"{file}" is an address.', "Only files of this machine are read: save it there first, and name the file.", "Nothing is ever fetched."
+    ),
     "bad-format": _error(
         '"{format}" is not a format for {what}.',
         "Dates: codes such as %d.%m.%Y or %m/%d/%Y %H:%M. Numbers: write 1234.56 the way the file does, such as 1.234,56.",
         "Codes that are read: %Y %y %m %b %B %d %H %I %M %S %f %p %z %%.",
     ),
-    "column-or-always": _error("{what} needs either `column` or `always`.", "`column` names a heading of the file, `always` is the same text for every row."),
+    "column-or-always": _error(
+        "{what} needs either `column` or `always`.", "`column` names a heading of the file, `always` is the same text for every row."
+    ),
     "spend-of-nothing": _error("This spend names neither `source` nor `campaign`.", "Say which column tells what the money was spent on."),
     "unknown-encoding": _error('"{encoding}" is not an encoding.', "Use a name such as utf-8, latin-1, cp1252 or utf-16."),
     "unknown-event": _error('"{name}" is not an event.', "{did_you_mean}", "Events are accepted, rejected, won, lost and reopened."),
@@ -52,14 +56,17 @@ PACT: Final = {
     "unknown-fact": _error('"{name}" is not a fact that the pact declares.', "{did_you_mean}"),
     "unknown-note": _error('"{name}" is not a note that the pact declares.', "{did_you_mean}"),
     "unknown-criterion": _error('"{name}" is not a criterion of the pact.', "{did_you_mean}"),
-    "fact-twice": _error('"{name}" is mapped here a second time.', "Keep one of the two."),
     "outside-type": _error(
-        '"{value}" cannot be a value of "{fact}", which is {type}.', "{did_you_mean}", "A value map ends in values that the fact can have."
+        '"{name}" cannot be a value of "{fact}", which is {type}.', "{did_you_mean}", "A value map ends in values that the fact can have."
     ),
     "format-of-text": _error('"{fact}" is {type}; a format is only for dates and numbers.', "Leave `format` out, or map the values."),
-    "wrong-format": _error('The format "{format}" does not fit "{fact}", which is {type}.', "Dates use codes such as %d.%m.%Y, numbers an example such as 1.234,56."),
-    "list-missing": _error('The pact names the list "{name}", and this run does not bring it.', "Add it under `lists` of the source: `{name}: {name}.txt`."),
-    "list-unused": Entry("warning", 'No pact names the list "{name}".', "{did_you_mean}", ""),
+    "wrong-format": _error(
+        'The format "{format}" does not fit "{fact}", which is {type}.', "Dates use codes such as %d.%m.%Y, numbers an example such as 1.234,56."
+    ),
+    "list-missing": _error(
+        'The pact names the list "{name}", and this run does not bring it.', "Add it under `lists` of the source: `{name}: {name}.txt`."
+    ),
+    "list-unused": Entry("warning", 'No pact names the list "{name}".', "Leave it out, or declare it in the pact. {did_you_mean}", ""),
     "facts-unmapped": Entry("hint", "No column is mapped to {names}.", "They will be unknown for every lead.", ""),
 }
 FILES: Final = {
@@ -77,7 +84,11 @@ FILES: Final = {
     "column-twice": _error('"{file}" has the column "{name}" more than once.', "Rename one of them in the file."),
     "list-not-utf8": _error('The list "{name}" is not UTF-8.', "Save it as UTF-8, one value a line, or say its `encoding`."),
     "bad-as-of": _error('"{text}" is not a moment.', "Write a date (2026-06-15) or a date and a time (2026-06-15T12:00)."),
-    "no-columns": _error("The table {what} needs the column \"{name}\".", "{did_you_mean}"),
+    "output-is-input": _error("This output is one of the files that are read.", "Give it another name."),
+    "output-is-folder": _error("This output is a folder.", "Name a file in it."),
+    "no-output-folder": _error('There is no folder "{folder}" to write to.', "Make it first."),
+    "output-format": _error("The ending of this output names no format.", "Use .csv, .parquet or .jsonl."),
+    "no-columns": _error('The table {what} needs the column "{name}".', "{did_you_mean}"),
 }
 CATALOGUE: Final[dict[str, Entry]] = {**YAML, **SHAPES, **PACT, **FILES}
 SEVERITIES: Final[Mapping[str, Severity]] = {code: entry.severity for code, entry in CATALOGUE.items()}

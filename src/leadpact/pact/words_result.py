@@ -81,11 +81,7 @@ def _shown(ref: Ref, text: str) -> str:
 
 
 def _signal(pact: Pact, assessment: Assessment, signal: Signal) -> str:
-    counted = f"counted {words.times(assessment.signals.get(signal.name, 0))}"
-    if signal.at_most is not None:
-        counted += f", together never {'below -' if signal.points < 0 else 'above '}{words.points(signal.at_most)}"
-    if signal.half_life is not None:
-        counted += f", halved every {words.count(signal.half_life, 'day')}"
+    counted = ", ".join([f"counted {words.times(assessment.signals.get(signal.name, 0))}", *words_rules.signal_limits(signal)])
     means = _means(pact, signal.means)
     return f"{means} ({counted})" if means else counted
 

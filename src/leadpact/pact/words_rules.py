@@ -80,23 +80,29 @@ def trait(pact: Pact, one: Trait) -> str:
 
 
 def signal(pact: Pact, one: Signal) -> str:
-    """What is counted and what it brings, in one sentence or two."""
-    counted = _counts(pact, one)
+    """What is counted and what it brings, in two sentences."""
+    counts = f"Counts {counted(pact, one)}."
     if not one.scored:
-        return f"{counted}. No points of its own."
-    each = f"{words.of_points(one.points)} each"
-    fades = f", halved every {words.count(one.half_life, 'day')}" if one.half_life else ""
-    most = "" if one.at_most is None else f", together never {'below -' if one.points < 0 else 'above '}{words.points(one.at_most)}"
-    return f"{counted}. {each}{fades}{most}."
+        return f"{counts} No points of its own."
+    return f"{counts} {', '.join([f'{words.of_points(one.points)} each', *signal_limits(one)])}."
 
 
-def _counts(pact: Pact, one: Signal) -> str:
+def counted(pact: Pact, one: Signal) -> str:
+    """What is counted: `page viewed, where url contains "/pricing", in the last 30 days, once per day`."""
     what = words.listing([words.name_words(kind) for kind in one.types]) if one.types else "any activity"
     where = f", where {words.condition(pact, one.when)}" if one.when else ""
     whose = " by anybody of the company" if one.across else ""
     window = f", in the last {words.count(one.within, 'day')}" if one.within is not None else ""
     once = f", once per {words.listing([_key(pact, key) for key in one.once_per], 'and')}" if one.once_per else ""
-    return f"Counts {what}{whose}{where}{window}{once}"
+    return f"{what}{whose}{where}{window}{once}"
+
+
+def signal_limits(one: Signal) -> tuple[str, ...]:
+    """How its points fade and where they end: `halved every 14 days`, `together never above 24`."""
+    fades = [f"halved every {words.count(one.half_life, 'day')}"] if one.half_life is not None else []
+    if one.at_most is None:
+        return tuple(fades)
+    return (*fades, f"together never {'below -' if one.points < 0 else 'above '}{words.points(one.at_most)}")
 
 
 def _key(pact: Pact, key: str) -> str:
@@ -190,7 +196,7 @@ def promises(pact: Pact, handoff: Handoff) -> tuple[tuple[str, str], ...]:
     shown: list[tuple[str, str]] = []
     if handoff.capacity is not None:
         amount, per = handoff.capacity
-        shown.append(("Sales has room for", f"{words.count(amount, 'lead')} per {per}"))
+        shown.append(("Marketing sends, and sales takes, up to", f"{words.count(amount, 'lead')} per {per}"))
     if handoff.accept_within is not None:
         shown.append(("Sales accepts or gives back within", handoff.accept_within.words))
     if handoff.first_touch_within is not None:
