@@ -3,7 +3,7 @@
 from leadpact.engine.draft.choosing import Asked
 from leadpact.engine.draft.export import Draft, draft_from_export
 from leadpact.engine.draft.frameworks import FRAMEWORKS
-from leadpact.engine.draft.points_table import NotCarried, PointsDraft, from_points_table
+from leadpact.engine.draft.points import NotCarried, PointsDraft, from_points_table
 from leadpact.engine.draft.session import Question, from_session, questions_for_session, understood
 from leadpact.engine.draft.starter import starter
 from leadpact.engine.draft.trouble import CannotDraft

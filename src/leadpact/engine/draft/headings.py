@@ -106,21 +106,25 @@ _PATTERNS: Final[tuple[tuple[str, Role], ...]] = (
         "outcome",
     ),
     (
-        r"\b(tags?|quality|rating|notes?|comments?|remarks?|reasons?|score|scores|scoring|index|grade|status|state code|statecode|priority|temperature|"
-        r"disposition|probability|likelihood|predictive|forecast|description|labels?|follow up|lead profile|call result|sentiment|notiz|notizen|bemerkung|"
+        r"\b(tags?|quality|rating|notes?|comments?|remarks?|reasons?|score|scores|scoring|index|grade|status|"
+        r"state code|statecode|priority|temperature|"
+        r"disposition|probability|likelihood|predictive|forecast|description|labels?|follow up|lead profile|"
+        r"call result|sentiment|notiz|notizen|bemerkung|"
         r"bewertung|bdr comment|sales feedback|feedback|hot|qualification|verdict|assessment|bant)\b",
         "opinion",
     ),
     (
         r"\b(first name|last name|full name|middle name|lead name|contact name|salutation|phone|mobile|fax|telephone|street|address|zip|postal code|"
-        r"post code|postcode|linkedin|twitter|facebook|skype|ip address|birth|date of birth|surname|given name|vorname|nachname|telefon|strasse|plz)\b",
+        r"post code|postcode|linkedin|twitter|facebook|skype|ip address|birth|date of birth|surname|given name|"
+        r"vorname|nachname|telefon|strasse|plz)\b",
         "person",
     ),
 )
 PERSON_WORDS: Final = frozenset({"name", "person name", "first", "last", "anrede", "person"})
 _PREFIXES = ("person", "organization", "organisation", "lead", "contact", "company", "account")
 INTEREST: Final = re.compile(
-    r"\b(visits?|visited|sessions?|page ?views?|pages|time (spent )?on|seconds|minutes|clicks?|clicked|opens?|opened|forms?|submissions?|submitted|downloads?|"
+    r"\b(visits?|visited|sessions?|page ?views?|pages|time (spent )?on|seconds|minutes|clicks?|clicked|opens?|opened|"
+    r"forms?|submissions?|submitted|downloads?|"
     r"downloaded|webinars?|events? attended|responses?|totalvisits|email opens|website|newsletter|replies)\b"
 )
 

@@ -16,7 +16,8 @@ Of = Literal["email", "boolean", "integer", "number", "date", "choice", "text", 
 ENOUGH = 0.97
 MOST_CHOICES = 15
 YES_NO = {
-    "yes": "true", "no": "false", "true": "true", "false": "false", "y": "true", "n": "false", "ja": "true", "nein": "false", "1": "true", "0": "false",
+    "yes": "true", "no": "false", "true": "true", "false": "false", "y": "true", "n": "false", "ja": "true", "nein": "false",
+    "1": "true", "0": "false",
     "oui": "true", "non": "false", "si": "true", "sí": "true", "on": "true", "off": "false", "t": "true", "f": "false", "x": "true",
 }  # fmt: skip
 NUMBERS = (

@@ -11,7 +11,7 @@ from leadpact.engine.draft.ideal import Ideal, head_lines
 from leadpact.engine.draft.paper import Section, comment, document, flow, name_of, scalar
 from leadpact.engine.draft.points_rules import NUMBER_FACTS, ActivityRule, FactRule
 
-OWN_NAMES = ("budget", "authority", "need", "timeline", "total", "answers", "priority", "customer", "interest", "excluded", "behaviour", "criteria", "criteria_met",
+OWN_NAMES = ("budget", "authority", "need", "timeline", "total", "answers", "priority", "customer", "interest", "excluded", "behaviour", "criteria",
              *(f"{score}_{part}" for score in ("total", "answers", "priority") for part in ("low", "high", "band")))  # fmt: skip
 """Names that the draft uses itself."""
 
@@ -41,7 +41,7 @@ class _Written:
 
 
 def pact_of_points(carried: tuple[Carried, ...], refused: tuple[tuple[str, str, str], ...], name: str, timezone: str, threshold: str | None) -> str:
-    """The text of the pact. `refused` are (row, rule, reason); `threshold` the number of points at which a lead is handed over, if the table says it."""
+    """The text of the pact. `refused` are (row, rule, reason); `threshold` the points at which a lead is handed over, where the table says it."""
     written = _Writer(carried).written()
     line = max(1, round(float(threshold))) if threshold else max(4, round(written.most / 2 / 5) * 5)
     shape = Shape(
@@ -237,10 +237,10 @@ def _cases() -> Section:
             "  - name: enough has been said on the phone that a deal can be planned",
             "    lead: {}",
             "    answers: {budget: set aside, authority: decides, need: pressing}",
-            "    expect: {to: sales, stage: sql}",
+            "    expect: {to: sales, route: qualified, stage: sql}",
             "  - name: has no problem that we solve",
             "    lead: {}",
             "    answers: {need: none}",
-            "    expect: {to: disqualify, stage: disqualified}",
+            "    expect: {to: disqualify, route: nothing for them, stage: disqualified}",
         ),
     )

@@ -48,11 +48,13 @@ _KINDS: Final[tuple[tuple[str, str], ...]] = (
     (r"\bunsubscrib\w*|\bopt(?:ed|s)? ?-?out\b", "email_unsubscribed"),
     (r"\bbounce[ds]?\b", "email_bounced"),
     (r"\bspam\b|\bcomplain\w*", "email_complained"),
-    (r"\b(?:request(?:s|ed)?|book(?:s|ed)?|schedul(?:es|ed)|ask(?:s|ed)? for)\b.*\b(?:demo|call|meeting|quote|trial|consultation|contact)\b|\bdemo request\w*|"
+    (r"\b(?:request(?:s|ed)?|book(?:s|ed)?|schedul(?:es|ed)|ask(?:s|ed)? for)\b.*\b(?:demo|call|meeting|quote|trial|"
+    r"consultation|contact)\b|\bdemo request\w*|"
      r"\bcontact (?:us|sales)\b|\b(?:demo|free trial|trial)\b.*\b(?:form|sign ?-?up|started|request\w*)\b", "demo_requested"),
     (r"\bwebinar\b.*\bregist\w*|\bregist\w*\b.*\bwebinar\b", "webinar_registered"),
     (r"\bwebinar\b", "webinar_attended"),
-    (r"\b(?:attend\w*|visit\w*|came)\b.*\b(?:event|trade ?show|conference|booth|fair)\b|\b(?:event|trade ?show|conference)\b.*\b(?:attend\w*|visit\w*)", "event_attended"),
+    (r"\b(?:attend\w*|visit\w*|came)\b.*\b(?:event|trade ?show|conference|booth|fair)\b|\b(?:event|trade ?show|"
+    r"conference)\b.*\b(?:attend\w*|visit\w*)", "event_attended"),
     (r"\b(?:click\w*)\b.*\be-?mail\b|\be-?mail\b.*\bclick\w*|\bclick(?:s|ed)?\b.*\blink\b|\blink\b.*\bclick\w*|\bemail link\b", "email_clicked"),
     (r"\bopen\w*\b.*\be-?mail\b|\be-?mail\b.*\bopen\w*", "email_opened"),
     (r"\brepl(?:y|ies|ied)\b", "email_replied"),
@@ -61,22 +63,27 @@ _KINDS: Final[tuple[tuple[str, str], ...]] = (
     (r"\bvideo\b", "video_watched"),
     (r"\b(?:visit\w*|view\w*|page ?views?|landing page|website|web ?site|pages?|session|browse[ds]?)\b", "page_viewed"),
 )  # fmt: skip
-_NOTES: Final = {"page_viewed": "url", "form_submitted": "form", "asset_downloaded": "asset", "webinar_attended": "asset", "webinar_registered": "asset", "video_watched": "asset",
-                 "event_attended": "asset", "email_clicked": "campaign", "email_opened": "campaign"}  # fmt: skip
-_NOISE: Final = frozenset(
-    """a an any the of on in at to for and or our your their visited visits visit viewed views view page pages pageview pageviews website web site landing
-    submitted submits submit submission form forms filled fills fill out completed completes complete downloaded downloads download asset file watched watches
-    watch video attended attends attend registered registers register webinar webinars event trade show conference opened opens open clicked clicks click
-    email emails e mail link links lead leads contact contacts prospect person has have is was per each every first time times specific particular within last
-    past days day weeks week from with accessed file session sessions new handler custom redirect all named called""".split()
-)
+_NOTES: Final = {
+    "page_viewed": "url", "form_submitted": "form", "asset_downloaded": "asset", "webinar_attended": "asset", "webinar_registered": "asset",
+    "video_watched": "asset", "event_attended": "asset", "email_clicked": "campaign", "email_opened": "campaign",
+}  # fmt: skip
+_NOISE_WORDS: Final = """
+    a an any the of on in at to for and or our your their visited visits visit viewed views view page pages pageview pageviews website
+    web site landing submitted submits submit submission form forms filled fills fill out completed completes complete downloaded
+    downloads download asset file watched watches watch video attended attends attend registered registers register webinar webinars
+    event trade show conference opened opens open clicked clicks click email emails e mail link links lead leads contact contacts
+    prospect person has have is was per each every first time times specific particular within last past days day weeks week from with
+    accessed file session sessions new handler custom redirect all named called
+"""
+_NOISE: Final = frozenset(_NOISE_WORDS.split())
 _NO_ACTIVITY: Final = re.compile(
     r"\b(?:no|without|zero|lack of|not)\b.*\b(?:activity|activities|engagement|visits?|active|engaged|opens?|interaction)\b|\binactiv\w*|\bdormant\b",
     re.I,
 )
 _DAYS: Final = re.compile(r"\b(\d{1,4})\s*\+?\s*-?(day|week|month)s?\b", re.I)
 _TIMES: Final = re.compile(
-    r"\b(more than|at least|over|>=?)?\s*(\d{1,4})\s*(\+|or more|plus)?\s*(?:times|x\b|page ?views|pages|visits|sessions|emails|downloads|assets|clicks|opens|forms|webinars)",
+    r"\b(more than|at least|over|>=?)?\s*(\d{1,4})\s*(\+|or more|plus)?\s*(?:times|x\b|page ?views|pages|visits|"
+    r"sessions|emails|downloads|assets|clicks|opens|forms|webinars)",
     re.I,
 )
 _NUMBER: Final = r"-?\d[\d,.' ]*(?:k|m)?"

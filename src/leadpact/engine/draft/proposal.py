@@ -140,7 +140,8 @@ def _group(fact: UsedFact) -> str:
 
 
 def _won_by(export: Export, says: str, one_row: str) -> list[tuple[str, int, int]]:
-    sql = f"SELECT {says} AS value, count(*), count(*) FILTER (WHERE won) FROM export WHERE {one_row} GROUP BY 1 HAVING value IS NOT NULL ORDER BY 2 DESC, 1"
+    counts = f"SELECT {says} AS value, count(*), count(*) FILTER (WHERE won) FROM export WHERE {one_row}"
+    sql = f"{counts} GROUP BY 1 HAVING value IS NOT NULL ORDER BY 2 DESC, 1"
     return [(str(key), int(n), int(w)) for key, n, w in export.con.execute(sql).fetchall()]
 
 

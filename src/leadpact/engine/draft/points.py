@@ -7,7 +7,7 @@ import io
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from leadpact.engine.draft.headings import plain
 from leadpact.engine.draft.points_pact import Carried, pact_of_points
@@ -18,8 +18,10 @@ from leadpact.engine.files import read_text
 from leadpact.pact.shapes import NUMBER
 
 COLUMNS: Final = {
-    "points": "points;point;score;score change;points change;change;adjustment;score adjustment;point value;points awarded;score value;value of points;weight;+;pts;punkte",
-    "rule": "rule;rules;criteria;criterion;condition;conditions;rule name;scoring rule;description;action;activity;behavior;behaviour;trigger;event;what;name;"
+    "points": "points;point;score;score change;points change;change;adjustment;score adjustment;point value;"
+    "points awarded;score value;value of points;weight;+;pts;punkte",
+    "rule": "rule;rules;criteria;criterion;condition;conditions;rule name;scoring rule;description;action;activity;"
+    "behavior;behaviour;trigger;event;what;name;"
     "scoring criteria;point action;asset;regel;filter",
     "field": "field;property;attribute;contact property;lead field;profile criterion;field name;property name;prospect field;feld",
     "operator": "operator;comparison;op;comparator;test",
@@ -36,8 +38,7 @@ _MOST = re.compile(r"[,(;]?\s*\b(?:max\w*|cap\w*|limit)\.?:?\s*(?P<most>\d+)\s*(
 _THRESHOLD = re.compile(r"\b(threshold|mql at|mql score|passing score|hand ?-?over at|qualified at)\b", re.I)
 
 
-@dataclass(frozen=True, slots=True)
-class NotCarried:
+class NotCarried(NamedTuple):
     """A line of the table that no pact can say, or not as it stands. `row` counts from 1, the headings being row 1."""
 
     row: int
