@@ -17,7 +17,7 @@ from leadpact.engine.source_messages import CATALOGUE, REASONS
 from leadpact.engine.source_reader import read_source
 from leadpact.pact.findings import NotUsable
 from leadpact.pact.messages import sentence as said
-from tests.runs import LEADS, refusal, run, small_pact
+from runs import LEADS, refusal, run, small_pact
 
 HEAD = "id,email,country,employees\n"
 ACTIVITIES = "activities: {file: acts.csv, id: nr, lead: lead, type: type, at: at, known_at: known, notes: {url: url}}\n"
@@ -217,4 +217,4 @@ def test_where_nothing_can_be_written_the_run_is_refused(tmp_path: Path) -> None
 
 
 def test_every_reason_has_words() -> None:
-    assert all(words and words[0] == words[0].lower() or words.startswith("JSON") for words in REASONS.values())
+    assert all((words and words[0] == words[0].lower()) or words.startswith("JSON") for words in REASONS.values())
