@@ -12,10 +12,11 @@ Names are imported when they are first used, so that `import leadpact` costs not
 from __future__ import annotations
 
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from leadpact.engine.files import load_file
+    from leadpact.engine.qualify_frames import qualify
     from leadpact.pact.assessment import Assessment, ScoreResult
     from leadpact.pact.cases import CaseResult, run_cases
     from leadpact.pact.document import Pact
@@ -40,6 +41,8 @@ _WHERE = {
     "assess_case": "leadpact.pact.library",
     "check": "leadpact.pact.load",
     "load": "leadpact.pact.load",
+    "qualify": "leadpact.engine.qualify_frames",
+    "load_file": "leadpact.engine.files",
     "run_cases": "leadpact.pact.cases",
 }
 __all__ = [
@@ -57,18 +60,9 @@ __all__ = [
     "check",
     "load",
     "load_file",
+    "qualify",
     "run_cases",
 ]
-
-
-def load_file(path: str | Path) -> Pact:
-    """The checked pact of a file in UTF-8.
-
-    Raises OSError where the file cannot be read, UnicodeDecodeError where it is no UTF-8, NotUsable where the pact cannot run.
-    """
-    from leadpact.pact.load import load  # noqa: PLC0415 - importing leadpact must not cost what reading a pact costs
-
-    return load(Path(path).read_text(encoding="utf-8"), str(path))
 
 
 def __getattr__(name: str) -> Any:

@@ -1,0 +1,1 @@
+"""The command line. No rule of the business is decided here."""

@@ -1,0 +1,1 @@
+"""Files, sources, DuckDB, the compiler to SQL, explanations, first drafts."""

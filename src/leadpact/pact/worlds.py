@@ -84,7 +84,7 @@ class World:
         self._activities: dict[str, list[ActivityRow]] = {}
         self._answers: dict[str, list[AnswerRow]] = {}
         self._events: dict[str, list[EventRow]] = {}
-        self._members: dict[str, list[str]] = {}
+        self._members: dict[str, dict[str, None]] = {}  # a dict for its order: a set would list leads differently from run to run
         self._colleagues: dict[tuple[str, int], _Colleagues] = {}
         self._email = next((place for place, fact in enumerate(pact.facts) if fact.name == "email" and fact.type == "text"), None)
         self._looks_across = looks_across(pact)
@@ -106,7 +106,8 @@ class World:
 
         leads {id, account?, known_at?, facts...}, accounts {account, known_at?, facts...}, activities {id?, lead, type, at, known_at?, notes...},
         answers {lead, criterion, value, at, known_at?, by?, words?}, events {lead, type, reason?, at?, known_at?, amount?, by?}, lists
-        {name: values}. Values may be text, int, float, Decimal, bool, date, datetime or None; `free_mail` names further free-mail domains.
+        {name: values}. Values may be text, int, float, Decimal, bool, date, datetime or None; `free_mail` names further free-mail domains, which
+        stand in the list of that name where the pact declares one.
         Raises NotUsable where a list that the pact declares is not given.
         """
         tally = Tally()
@@ -160,13 +161,17 @@ class World:
         )
 
     def _take_lists(self, given: Mapping[str, Iterable[object]], free_mail: Iterable[object]) -> None:
-        missing = [declared for declared in self.pact.lists if declared.name not in given]
+        domains = [str(domain) for domain in free_mail]
+        rows = {name: [str(value) for value in values] for name, values in given.items()}
+        if domains:
+            rows["free_mail"] = [*rows.get("free_mail", ()), *domains]
+        missing = [declared for declared in self.pact.lists if declared.name not in rows]
         if missing:
             raise NotUsable(tuple(Finding("list-missing", "error", declared.place, {"name": declared.name}) for declared in missing))
-        domains = [str(domain) for domain in free_mail]
-        texts = {declared.name: [str(value) for value in given[declared.name]] for declared in self.pact.lists}
+        texts = {declared.name: rows[declared.name] for declared in self.pact.lists}
         self.list_rows = [(name, text) for name, values in texts.items() for text in values]
-        self.list_rows += [("free_mail", domain) for domain in domains]
+        if "free_mail" not in texts:
+            self.list_rows += [("free_mail", domain) for domain in domains]
         folded = {name: frozenset(fold(text) for text in values) - {""} for name, values in texts.items()}
         self.lists = tuple(folded[declared.name] for declared in self.pact.lists)
         self.list_versions = {name: list_version(values) for name, values in folded.items()}
@@ -177,8 +182,8 @@ class World:
         for row in self._first_of_each_moment("leads", self.lead_rows, [row.lead for row in self.lead_rows]):
             account, key = self._account(row)
             self._snapshots[row.lead].append(_Snapshot(row.known_at, account, key, row.values))
-            if key is not None and row.lead not in self._members.setdefault(key, []):
-                self._members[key].append(row.lead)
+            if key is not None:
+                self._members.setdefault(key, {})[row.lead] = None
         accounts: defaultdict[str, list[AccountRow]] = defaultdict(list)
         for account_row in self._first_of_each_moment("accounts", self.account_rows, [fold(row.account) for row in self.account_rows]):
             accounts[fold(account_row.account)].append(account_row)

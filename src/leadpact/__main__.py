@@ -1,0 +1,5 @@
+"""`python -m leadpact` is the command line."""
+
+from leadpact.cli.app import main
+
+main()

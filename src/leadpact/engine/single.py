@@ -1,0 +1,86 @@
+"""One lead out of a source: its record and those of its colleagues, without reading everybody else into Python."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import duckdb
+
+from leadpact.engine.cells import Column, folded, text_of
+from leadpact.engine.qualify import Job, Run, connection, prepare_run
+from leadpact.engine.qualify_rows import world_of
+from leadpact.engine.staging import Progress
+from leadpact.pact.asking import AnswerCounts
+from leadpact.pact.document import Pact
+from leadpact.pact.findings import Finding, NotUsable, Place
+from leadpact.pact.text import fold
+from leadpact.pact.worlds import Record, World
+
+ONE = "one_lead"
+TABLES_BY_LEAD = ("lead_rows", "activity_rows", "answer_rows", "event_rows")
+
+
+@dataclass(frozen=True, slots=True)
+class OneLead:
+    """The world of one lead and of everybody who may be of its account, its record at the moment, and how all leads have answered so far."""
+
+    world: World
+    record: Record
+    answers: AnswerCounts
+
+
+def one_lead(job: Job, lead: str, progress: Progress) -> OneLead:
+    """The lead of the job's first pact. Raises NotUsable where the source has no such lead, or cannot be used."""
+    pact = job.pacts[0]
+    with connection(job.memory_limit) as (con, scratch):
+        run = prepare_run(con, job, scratch, progress)
+        schema, moment = run.schemas[0], run.moments[0]
+        if not con.execute(f"SELECT 1 FROM {schema}.lead_rows WHERE lead = ? LIMIT 1", [lead]).fetchone():
+            raise NotUsable((Finding("no-such-lead", "error", _place(job), {"lead": lead, "near": _nearest(con, schema, lead)}),))
+        answers = _answer_counts(con, schema, moment, pact)
+        _keep_only(con, run, lead)
+        world = world_of(con, pact, ONE)
+    return OneLead(world, world.record(lead, moment), answers)
+
+
+def _place(job: Job) -> Place:
+    return Place(job.source.path, 0, 0)
+
+
+def _nearest(con: duckdb.DuckDBPyConnection, schema: str, lead: str) -> str:
+    """The id that looks most like it: people mistype ids, or leave out leading zeros."""
+    found = con.execute(f"SELECT lead FROM {schema}.lead_rows ORDER BY levenshtein(lower(lead), lower(?)), lead LIMIT 1", [lead]).fetchone()
+    return str(found[0]) if found else ""
+
+
+def _answer_counts(con: duckdb.DuckDBPyConnection, schema: str, as_of: int, pact: Pact) -> AnswerCounts:
+    """How often each criterion was given each answer by the moment, over all leads."""
+    found = con.execute(
+        f'SELECT criterion, value, count(*) FROM {schema}.answer_rows WHERE epoch_us("at") <= $1 AND epoch_us(coalesce(known_at, "at")) <= $1 GROUP BY 1, 2',
+        [as_of],
+    ).fetchall()
+    counts: dict[str, dict[str, int]] = {criterion.name: {} for criterion in pact.criteria}
+    listed = {criterion.name: {answer.folded for answer in criterion.answers} for criterion in pact.criteria}
+    for criterion, value, number in found:
+        answer = fold(value or "")
+        if answer in listed.get(criterion, ()):
+            counts[criterion][answer] = counts[criterion].get(answer, 0) + number
+    return counts
+
+
+def _keep_only(con: duckdb.DuckDBPyConnection, run: Run, lead: str) -> None:
+    """A schema without the rows of everybody who cannot be of the lead's account. Which of the others are is decided by the world."""
+    schema, pact = run.schemas[0], run.job.pacts[0]
+    account = folded(text_of(Column("account", "VARCHAR")))
+    has_email = any(fact.name == "email" and fact.type == "text" for fact in pact.facts)
+    email = text_of(Column("email", "VARCHAR")) if has_email else "NULL"
+    domain = folded(f"(CASE WHEN contains({email}, '@') THEN split_part({email}, '@', -1) END)") if has_email else "NULL"
+    con.execute(f"CREATE TABLE lead_keys AS SELECT lead, unnest([{account}, {domain}]) AS key FROM {schema}.lead_rows")
+    con.execute(
+        "CREATE TABLE kept AS SELECT DISTINCT lead FROM lead_keys WHERE key IN (SELECT key FROM lead_keys WHERE lead = $1) OR lead = $1", [lead]
+    )
+    con.execute(f"CREATE SCHEMA {ONE}")
+    for table in TABLES_BY_LEAD:
+        con.execute(f"CREATE VIEW {ONE}.{table} AS SELECT * FROM {schema}.{table} WHERE lead IN (SELECT lead FROM kept)")
+    for table in ("account_rows", "list_rows"):
+        con.execute(f"CREATE VIEW {ONE}.{table} AS SELECT * FROM {schema}.{table}")

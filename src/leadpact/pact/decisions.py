@@ -1,0 +1,39 @@
+"""What of an assessment people act on, and how weighty a change of it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from leadpact.pact.assessment import Assessment
+from leadpact.pact.document import Destination
+
+Level = Literal["route", "stage", "grade"]
+LEVELS: tuple[Level, ...] = ("route", "stage", "grade")
+"""From the weightiest change to the lightest; `route` covers the destination and the route's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Where the lead goes, by which route, where it stands, and its grade. `bands` are those of every score that has some."""
+
+    to: Destination
+    route: str | None
+    stage: str
+    grade: str | None
+    bands: tuple[tuple[str, str], ...]
+
+
+def decision(assessment: Assessment) -> Decision:
+    """The decision in an assessment."""
+    bands = tuple((name, result.band) for name, result in assessment.scores.items() if result.band is not None)
+    return Decision(assessment.to, assessment.route, assessment.stage, assessment.grade, bands)
+
+
+def level(before: Decision, after: Decision) -> Level | None:
+    """The weightiest thing in which two decisions differ; None where they are the same."""
+    if (before.to, before.route) != (after.to, after.route):
+        return "route"
+    if before.stage != after.stage:
+        return "stage"
+    return None if before == after else "grade"

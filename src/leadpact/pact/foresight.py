@@ -1,0 +1,84 @@
+"""What changes by itself: the next days on which a lead's stage, grade or route is another one although nothing new has happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from leadpact.pact.assessment import Assessment
+from leadpact.pact.decisions import Decision, Level, decision, level
+from leadpact.pact.document import EventType
+from leadpact.pact.evaluate import Evaluator
+from leadpact.pact.foresight_days import turning_days
+from leadpact.pact.moments import Zone, zone
+from leadpact.pact.worlds import Record
+
+HORIZON = 365
+MOST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """The first moment of a local day (`as_of`, microseconds since 1970 UTC; `day`, days since 1970-01-01) from which the decision is another one.
+
+    `before` is the decision until then, `changes` the weightiest thing in which they differ. The rest is what is different from that day on, each
+    with what it is at the lead's present moment: `points` holds (name, hundredths now, then) of contributions, `counts` (signal, count now, then),
+    `traits` (name, state now, then), `expired` the criteria whose answers are too old, `over` an event that no longer counts.
+    """
+
+    day: int
+    as_of: int
+    before: Decision
+    after: Decision
+    changes: Level
+    points: tuple[tuple[str, int, int], ...]
+    counts: tuple[tuple[str, int, int], ...]
+    traits: tuple[tuple[str, str, str], ...]
+    expired: tuple[str, ...]
+    over: EventType | None
+
+
+def foresee(evaluator: Evaluator, record: Record, horizon: int = HORIZON, most: int = MOST) -> tuple[Foreseen, ...]:
+    """The next changes of stage, grade or route within `horizon` days, at most `most`, earliest first. Nothing new is assumed to be learnt."""
+    found: list[Foreseen] = []
+    for foreseen in _changes(evaluator, record, record.day + horizon):
+        found.append(foreseen)
+        if len(found) == most:
+            break
+    return tuple(found)
+
+
+def later(record: Record, day: int, where: Zone) -> Record:
+    """The record as it will be when a later local day begins, if nothing new becomes known until then."""
+    return replace(record, as_of=where.start_of_day(day), day=day)
+
+
+def _changes(evaluator: Evaluator, record: Record, last: int) -> Iterator[Foreseen]:
+    where = zone(evaluator.pact.timezone)
+    present = evaluator.assess(record)
+    last_seen, before = present, decision(present)
+    for day in turning_days(evaluator.pact, record, last):
+        record_then = later(record, day, where)
+        then = evaluator.assess(record_then)
+        after = decision(then)
+        changes = level(before, after)
+        if changes is not None:
+            yield _foreseen(present, last_seen, then, day, changes)
+            before = after
+        last_seen = then
+
+
+def _foreseen(now: Assessment, last_seen: Assessment, then: Assessment, day: int, changes: Level) -> Foreseen:
+    old, last, new = dict(now.contributions), dict(last_seen.contributions), dict(then.contributions)
+    return Foreseen(
+        day=day,
+        as_of=then.as_of,
+        before=decision(last_seen),
+        after=decision(then),
+        changes=changes,
+        points=tuple((name, old.get(name, 0), new.get(name, 0)) for name in {**last, **new} if last.get(name, 0) != new.get(name, 0)),
+        counts=tuple((name, now.signals[name], then.signals[name]) for name, count in last_seen.signals.items() if count != then.signals[name]),
+        traits=tuple((name, now.traits[name], then.traits[name]) for name, state in last_seen.traits.items() if state != then.traits[name]),
+        expired=tuple(name for name, answer in last_seen.criteria.items() if answer is not None and then.criteria[name] is None),
+        over=last_seen.event if last_seen.event is not None and then.event is None else None,
+    )
