@@ -158,7 +158,9 @@ class Scope:
         if kind is not None and kind not in self.layers:
             self.reader.say("not-here", place, name=name, kind=KIND_WORDS[kind], where=self.where, may=self._may())
         elif kind == "trait" or name in self.names.lists:
-            self.reader.say("not-in-conditions", place, name=name, kind="list" if name in self.names.lists else "trait")
+            is_list = name in self.names.lists
+            instead = f"Test a fact against it: `listed(fact, {name})`." if is_list else "Only a trait with `when` is true or false."
+            self.reader.say("not-in-conditions", place, name=name, kind="list" if is_list else "trait", instead=instead)
         else:
             self.reader.unknown("unknown-name", Text(name, place), self._candidates(on_notes=on_notes), where=self.where)
 

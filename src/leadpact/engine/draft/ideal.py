@@ -162,8 +162,8 @@ def _profile(ideal: Ideal) -> Section:
     about = (
         "--- Who we want. A trait is true, false or unknown; unknown is worth nothing, for or against.",
         "Say first what a trait means. Points come last, and may be left out altogether.",
-        "A list of target accounts or competitors is kept beside the pact: `lists: {competitors: {of: email_domain}}`, a file competitors.txt with one",
-        "domain a line, and under `excluded` a trait with `when: {email_domain: listed in competitors}`.",
+        "A list of target accounts or competitors is kept beside the pact: `lists: {competitors: {of: email_domain}}`, a file competitors.txt with",
+        "one domain a line, and under `excluded` a trait with `when: {email_domain: listed in competitors}`.",
     )
     return Section(about, tuple(lines))
 
@@ -231,7 +231,7 @@ def _cases(ideal: Ideal) -> Section:
     lines += ["  - name: a student who reads everything", "    lead: {seniority: student}"]
     lines += ["    activities: [{type: page_viewed, url: /pricing, age: 1 day, times: 50}]", "    expect: {to: disqualify, stage: disqualified}"]
     lines += ["  - name: has no problem that we solve", f"    lead: {wanted}", f"    answers: {{{stop}: {scalar(value)}}}"]
-    lines += ["    expect: {to: disqualify, stage: disqualified}", "  - name: nothing is known but an address"]
+    lines += ["    expect: {to: disqualify, route: nothing for them, stage: disqualified}", "  - name: nothing is known but an address"]
     lines += ["    lead: {email: someone@gmail.example}", "    expect: {to: nurture, route: find out more, stage: inquiry}"]
     lines += ["  - name: sales has given it back", f"    lead: {person}", "    activities: [{type: demo_requested, age: 9 days}]"]
     lines += ["    events: [{type: rejected, reason: not now, age: 1 day}]"]

@@ -101,7 +101,12 @@ class Separation:
     def filled_for_won_only(self) -> bool:
         """Nearly all won leads have it, and nearly nobody else: it was filled in afterwards."""
         won = self.filled_won + self.blank_won
-        return self.blank > 0 and self.filled_won >= 0.8 * self.filled and self.filled_won >= 0.5 * won and self.filled < 0.9 * (self.filled + self.blank)
+        return (
+            self.blank > 0
+            and self.filled_won >= 0.8 * self.filled
+            and self.filled_won >= 0.5 * won
+            and self.filled < 0.9 * (self.filled + self.blank)
+        )
 
     @property
     def blank_tells(self) -> bool:

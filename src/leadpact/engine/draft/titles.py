@@ -19,25 +19,31 @@ student: student, intern, internship, trainee, apprentice, working student, werk
 staff: assistant to, executive assistant, personal assistant, office assistant, account executive, associate, secretary
 manager: product owner, process owner, office manager, account manager, team lead, team leader, teamleiter
 director: vice president, vp, svp, evp, avp, associate director, head, head of, leiter, leiterin, director, direktor, direktorin, directeur
-executive: managing director, general manager, geschäftsführer, geschäftsführerin, chief, ceo, coo, cfo, cto, cio, cmo, cso, cro, cpo, chro, ciso, cdo
+executive: managing director, general manager, geschäftsführer, geschäftsführerin, chief, ceo, coo, cfo, cto, cio, cmo
+executive: cso, cro, cpo, chro, ciso, cdo
 executive: president, chairman, chairwoman, board member, vorstand, prokurist, executive
 owner: owner, co-owner, founder, co-founder, inhaber, inhaberin, proprietor, gründer, managing partner, partner
 manager: manager, managerin, lead, leader, supervisor, foreman, principal, superintendent, meister, responsable
-staff: engineer, analyst, specialist, assistant, coordinator, representative, consultant, developer, administrator, officer, clerk, technician, planner
-staff: buyer, designer, architect, scientist, accountant, operator, advisor, nurse, teacher, sachbearbeiter, sachbearbeiterin, worker, agent, executive assistant
+staff: engineer, analyst, specialist, assistant, coordinator, representative, consultant, developer, administrator
+staff: officer, clerk, technician, planner
+staff: buyer, designer, architect, scientist, accountant, operator, advisor, nurse, teacher, sachbearbeiter
+staff: sachbearbeiterin, worker, agent, executive assistant
 """
 _DEPARTMENT = """
-Supply chain: supply chain, logistics, logistik, warehouse, lager, procurement, purchasing, einkauf, buyer, fulfilment, fulfillment, transport, shipping, inventory
+Supply chain: supply chain, logistics, logistik, warehouse, lager, procurement, purchasing, einkauf, buyer, fulfilment
+Supply chain: fulfillment, transport, shipping, inventory
 Customer service: customer service, customer success, customer support, support, client services, kundenservice
 Marketing: marketing, brand, demand generation, growth, content, communications, cmo, seo
 Sales: sales, vertrieb, account executive, account manager, business development, cro, commercial
-Finance: finance, financial, accounting, accountant, controller, controlling, treasurer, cfo, finanzen, buchhaltung
-IT: it, information technology, cio, ciso, cto, software, systems, data, infrastructure, security, developer, digital, devops, network
+Finance: finance, financial, chief financial, accounting, accountant, controller, controlling, treasurer, cfo, finanzen, buchhaltung
+IT: it, information technology, information officer, technology officer, cio, ciso, cto, software, systems, data
+IT: infrastructure, security, developer, digital, devops, network
 People: hr, human resources, people, talent, recruiting, recruiter, personal, chro
 Legal: legal, counsel, compliance, lawyer, recht
 Engineering: engineering, engineer, r&d, research, product, design, development, entwicklung, construction
 Operations: operations, operation, coo, production, manufacturing, plant, factory, quality, maintenance, produktion, betrieb, process, facility
-General management: ceo, managing director, general manager, owner, founder, co-founder, president, geschäftsführer, geschäftsführerin, inhaber, chairman, partner
+General management: ceo, chief executive, managing director, general manager, owner, founder, co-founder, president
+General management: geschäftsführer, geschäftsführerin, inhaber, chairman, partner
 """
 
 
@@ -86,7 +92,7 @@ def titles_table(rules: tuple[TitleRule, ...], titles: tuple[Value, ...]) -> str
     unread = 0
     for title in titles:
         seniority, department = read_title(title.text, rules)
-        if (seniority is None or department is None) and unread < MOST_UNREAD and title.text.strip():
+        if (seniority is None or (department is None and seniority != "student")) and unread < MOST_UNREAD and title.text.strip():
             writer.writerow((title.text, seniority or "", department or "", title.rows))
             unread += 1
     for rule in rules:
