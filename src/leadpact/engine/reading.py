@@ -227,7 +227,7 @@ def _open_json(con: duckdb.DuckDBPyConnection, path: Path, key: str) -> Opened:
         if source.read(4096).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"["):
             raise Unusable("json-array", file=path.name)
     lines = _read_csv(path, {"line": "VARCHAR"}, "\x01", "", key, header=False)
-    usable = "json_valid(line) AND json_type(line) = 'OBJECT' AS usable"
+    usable = "CASE WHEN json_valid(line) THEN json_type(line) = 'OBJECT' ELSE false END AS usable"
     con.execute(f"CREATE TABLE {key}_lines AS SELECT row_number() OVER () AS line_number, line, {usable} FROM {lines}")
     keys = con.execute(f"SELECT DISTINCT unnest(json_keys(line)) FROM {key}_lines WHERE usable ORDER BY 1").fetchall()
     if not keys:

@@ -56,9 +56,8 @@ PACT: Final = {
     "unknown-fact": _error('"{name}" is not a fact that the pact declares.', "{did_you_mean}"),
     "unknown-note": _error('"{name}" is not a note that the pact declares.', "{did_you_mean}"),
     "unknown-criterion": _error('"{name}" is not a criterion of the pact.', "{did_you_mean}"),
-    "fact-twice": _error('"{name}" is mapped here a second time.', "Keep one of the two."),
     "outside-type": _error(
-        '"{value}" cannot be a value of "{fact}", which is {type}.', "{did_you_mean}", "A value map ends in values that the fact can have."
+        '"{name}" cannot be a value of "{fact}", which is {type}.', "{did_you_mean}", "A value map ends in values that the fact can have."
     ),
     "format-of-text": _error('"{fact}" is {type}; a format is only for dates and numbers.', "Leave `format` out, or map the values."),
     "wrong-format": _error(
@@ -67,7 +66,7 @@ PACT: Final = {
     "list-missing": _error(
         'The pact names the list "{name}", and this run does not bring it.', "Add it under `lists` of the source: `{name}: {name}.txt`."
     ),
-    "list-unused": Entry("warning", 'No pact names the list "{name}".', "{did_you_mean}", ""),
+    "list-unused": Entry("warning", 'No pact names the list "{name}".', "Leave it out, or declare it in the pact. {did_you_mean}", ""),
     "facts-unmapped": Entry("hint", "No column is mapped to {names}.", "They will be unknown for every lead.", ""),
 }
 FILES: Final = {

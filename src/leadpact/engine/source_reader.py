@@ -7,6 +7,7 @@ from leadpact.engine.source_formats import date_format_trouble, number_format
 from leadpact.engine.source_messages import SEVERITIES
 from leadpact.pact.document import EVENT_TYPES
 from leadpact.pact.findings import NotUsable, Place
+from leadpact.pact.moments import zone
 from leadpact.pact.shapes import Reader
 from leadpact.pact.written import Mapping, Node, Sequence, Text, read
 
@@ -168,14 +169,14 @@ class _SourceReader:
         if encoding is not None and not encoding_exists(encoding.value):
             self._reader.say("unknown-encoding", encoding.place, encoding=encoding.value)
         unknown = tuple(text.value for text in self._reader.one_or_more(found.get("unknown"), "unknown"))
-        zone = self._zone(found.get("zone"), "file")
+        zone_name = self._zone(found.get("zone"), "file")
         if name is None:
             return None
         if is_address(name.value):
             self._reader.say("address", name.place, file=name.value)
             return None
         chosen = SEPARATORS.get(separator.value) if separator is not None else None
-        return File(name.value, chosen, encoding.value if encoding is not None else None, unknown, zone, name.place)
+        return File(name.value, chosen, encoding.value if encoding is not None else None, unknown, zone_name, name.place)
 
     def _list_file(self, node: Node) -> File | None:
         if isinstance(node, Text):
@@ -252,10 +253,8 @@ def encoding_exists(name: str) -> bool:
 
 
 def zone_exists(name: str) -> bool:
-    from zoneinfo import ZoneInfo  # noqa: PLC0415  (reads its data from disk)
-
     try:
-        ZoneInfo(name)
-    except (ValueError, OSError):
+        zone(name)
+    except ValueError:
         return False
     return True

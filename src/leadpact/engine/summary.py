@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from leadpact.pact.findings import Finding
+
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
@@ -63,14 +65,17 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class RouteCount:
+    """`decided_by`, where there is no route: the event that decides, or the name of the exclusion."""
+
     to: str
     route: str | None
+    decided_by: str | None
     leads: int
 
 
 @dataclass(frozen=True, slots=True)
 class PactSummary:
-    """What one pact made of the leads that it judges. `unknown` counts, for every fact, the leads of which it is unknown. `engine` is `evaluator`
+    """What one pact made of the leads that it judges. `bands` are the scores of the grade with their bands, best first. `unknown` counts, for every fact, the leads of which it is unknown. `engine` is `evaluator`
     or `duckdb`."""
 
     name: str
@@ -79,6 +84,7 @@ class PactSummary:
     leads: int
     routes: tuple[RouteCount, ...]
     stages: tuple[Count, ...]
+    bands: tuple[tuple[str, tuple[str, ...]], ...]
     grades: tuple[Count, ...]
     unknown: tuple[Count, ...]
     unnamed: tuple[Unnamed, ...]
@@ -95,7 +101,8 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """One run. `leads` = the leads of all pacts + `unclaimed`. `as_of` is the moment in the time zone of the first pact, as ISO text."""
+    """One run. `leads` = the leads of all pacts + `unclaimed`. `as_of` is the moment in the time zone of the first pact, as ISO text. `findings` are
+    warnings and hints about the source, as it fits these pacts and files."""
 
     as_of: str
     files: tuple[FileCount, ...]
@@ -106,6 +113,7 @@ class Summary:
     written: tuple[Written, ...]
     versions: tuple[tuple[str, str], ...]
     seconds: float
+    findings: tuple[Finding, ...] = ()
 
     @property
     def assessed(self) -> int:
