@@ -54,9 +54,10 @@ def test_a_thing_that_comes_and_one_that_goes_are_told_with_what_they_say() -> N
     ) == [
         (
             "Rejections",
-            "gone: not reached (meaning: Five attempts in ten working days.; what happens: to nurture on the track education, look again after 7 days)",
+            "gone: not reached (meaning: Five attempts in ten working days; what happens: to nurture on the track education, "
+            "look again after 7 days)",
         ),
-        ("Rejections", "new: no fit (meaning: Not for us.; what happens: disqualified)"),
+        ("Rejections", "new: no fit (meaning: Not for us; what happens: disqualified)"),
     ]
 
 

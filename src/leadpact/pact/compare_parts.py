@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from leadpact.pact import words, words_rules
-from leadpact.pact.document import Case, Criterion, Fact, Pact, Score, Signal, Stage, Trait, Truth
+from leadpact.pact.document import Case, Criterion, Fact, FirstOf, Pact, Score, Signal, Stage, Trait, Truth
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def parts_of(pact: Pact) -> Iterator[Part]:
 
 def _part(section: str, name: str, *aspects: tuple[str, str | None], ordered: tuple[str, ...] = ()) -> Part:
     told = tuple((what, text) for what, text in aspects if text is not None)
-    return Part(section, name, told, "; ".join(f"{what}: {text}" for what, text in told), ordered)
+    return Part(section, name, told, "; ".join(f"{what}: {text.rstrip('.')}" for what, text in told), ordered)
 
 
 def _the_pact(pact: Pact) -> Part:
@@ -95,7 +95,7 @@ def _trait(pact: Pact, trait: Trait) -> Part:
         return _part(section, trait.words, *about, ("condition", words.condition(pact, rule.when)), *points)
     rows = words_rules.trait_rows(pact, trait)
     told = tuple((f"points where {row.holds}", words.signed(row.points or 0)) for row in rows)
-    return _part(section, trait.words, *about, *told, ordered=tuple(row.holds for row in rows))
+    return _part(section, trait.words, *about, *told, ordered=tuple(row.holds for row in rows) if isinstance(trait.rule, FirstOf) else ())
 
 
 def _signal(pact: Pact, signal: Signal) -> Part:
