@@ -61,6 +61,11 @@ def test_quoted_line_ends_marks_and_every_kind_of_line_end_are_read(tmp_path: Pa
         }  # fmt: skip
 
 
+def test_a_line_end_inside_a_cell_stays_as_it_is(tmp_path: Path) -> None:
+    done = run(tmp_path, LEADS, {"leads.csv": HEAD.replace("\n", "\r\n") + '"a\nb",a,DE,1\r\n"c\rd",b,"""\n""",2\r\n'})
+    assert done.leads == ["a\nb", "c\rd"]
+
+
 def test_a_file_that_mixes_line_ends_is_read(tmp_path: Path) -> None:
     done = run(tmp_path, LEADS, {"leads.csv": HEAD + "1,a,DE,1\r\n2,b,AT,60\n3,c,DE,3\r\n"})
     assert done.leads == ["1", "2", "3"]
