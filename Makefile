@@ -21,7 +21,7 @@ check: $(DEV)  ## style, types, the rooms, and whether the generated pages are c
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m leadpact.reference --check
+	$(BIN)/python -m leadpact.cli.reference --check
 
 fast: $(DEV)  ## the tests of a moment
 	$(BIN)/python -m pytest -m "not slow and not postgres"
@@ -34,7 +34,7 @@ bench: $(DEV)  ## measure speed and memory, and write docs/benchmarks.md
 	$(BIN)/python -m benchmarks
 
 docs: $(DEV)  ## write the generated pages again
-	$(BIN)/python -m leadpact.reference
+	$(BIN)/python -m leadpact.cli.reference
 
 format: $(DEV)  ## put the code into its form
 	$(BIN)/ruff format .

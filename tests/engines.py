@@ -30,9 +30,7 @@ def canonical_rows(world: World) -> dict[str, list[tuple[Any, ...]]]:
         "activity_rows": [
             (row.id, row.lead, row.type, _moment(row.at), _moment(row.known_at), *_cells(pact.notes, row)) for row in world.activity_rows
         ],
-        "answer_rows": [
-            (row.lead, row.criterion, row.value, _moment(row.at), _moment(row.known_at), row.by, row.words) for row in world.answer_rows
-        ],
+        "answer_rows": [(row.lead, row.criterion, row.value, _moment(row.at), _moment(row.known_at), row.by, row.words) for row in world.answer_rows],
         "event_rows": [
             (row.lead, row.type, row.reason, _moment(row.at), _moment(row.known_at), _amount(row.amount), row.by) for row in world.event_rows
         ],

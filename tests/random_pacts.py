@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from tests.random_conditions import Ground, Name, condition, seeded
+from random_conditions import Ground, Name, condition, seeded
 
 ZONES = (
     "Europe/Berlin", "America/New_York", "America/St_Johns", "Australia/Lord_Howe", "America/Sao_Paulo", "Pacific/Apia", "Asia/Kathmandu", "UTC",
@@ -138,7 +138,9 @@ def _profile(seed: int, names: _Names) -> tuple[dict[str, Any], list[Name]]:
             truths.append(Name(f"trait_{number}", "truth"))
     for number in range(names.sizes.excluded):
         random = seeded(f"{seed} excluded {number}")
-        profile.setdefault("excluded", {})[f"out_{number}"] = {"means": f"Out {number}.", "when": condition(random, names.ground(*names.facts), 1)}
+        # A condition that holds for a lead about whom nothing is known would exclude it, which is an error.
+        when = condition(random, Ground(names.facts, names.lists, null_tests=False), 1)
+        profile.setdefault("excluded", {})[f"out_{number}"] = {"means": f"Out {number}.", "when": when}
         truths.append(Name(f"out_{number}", "truth"))
     return profile, truths
 

@@ -14,7 +14,6 @@ from leadpact.pact.cases import in_points
 from leadpact.pact.cells import cell_reader, table_value
 from leadpact.pact.document import Fact, FactType
 from leadpact.pact.findings import Place
-from leadpact.pact.tables import canonical
 
 NOON = "2026-06-15T12:00:00Z"
 HEAD = """\
@@ -310,16 +309,85 @@ cases:
     assert second.differences == (("fit", "10", "-4"), ("to", "nurture", "sales"))
 
 
-def test_a_world_is_written_as_canonical_tables() -> None:
-    pact = leadpact.load(HEAD + PEOPLE + EXCLUDED + TAIL)
+def test_a_typed_cell_is_written_to_a_table_as_a_plain_value_of_its_type() -> None:
+    pact = leadpact.load(HEAD + PEOPLE + TAIL)
     lead = {"id": "L1", "email": " A@x.example ", "employees": "800.0", "score": "12.5", "ends": "2026-06-15", "inbound": "TRUE", "seniority": "boss"}
-    tables = canonical(world_of(pact, leads=[lead], lists={"targets": [" X.example"]}))
-    assert tables["lead_rows"].columns[:4] == ("lead", "account", "known_at", "row_number")
-    assert tables["lead_rows"].rows == (("L1", None, None, 0, "A@x.example", None, 800, Decimal("12.500000"), date(2026, 6, 15), True),)
-    assert tables["list_rows"].rows == (("targets", " X.example"),)
-    assert table_value(pact.facts[0], None, None) is None
+    row = world_of(pact, leads=[lead]).lead_rows[0]
+    written = [table_value(fact, value, text) for fact, value, text in zip(pact.facts, row.values, row.texts, strict=True)]
+    assert written == ["A@x.example", None, 800, Decimal("12.500000"), date(2026, 6, 15), True]
 
 
 @pytest.mark.parametrize(("hundredths", "points"), [(0, "0"), (3000, "30"), (1250, "12.5"), (-5, "-0.05"), (10, "0.1"), (100000, "1000")])
 def test_points_are_said_as_people_write_them(hundredths: int, points: str) -> None:
     assert in_points(hundredths) == points
+
+
+def test_of_activities_that_count_once_the_newest_is_worth_its_points() -> None:
+    once = """\
+behaviour:
+  seen: {means: S., activity: viewed, once per: url, points: 8, decay: half every 14 days}
+scores:
+  engagement: {of: [behaviour]}
+"""
+    # Per url the newest: /a at age 14 is worth 4, none at age 28 is worth 2.
+    rows = [("/a", "2026-05-18"), (" /A", "2026-06-01"), ("/a", "2026-05-31"), (None, "2026-05-18")]
+    got = assess(once, activities=[{"lead": "L1", "type": "viewed", "at": at, "url": url} for url, at in rows])
+    assert (got.signals["seen"], got.contributions) == (2, (("seen", 600),))
+
+
+def test_across_the_account_without_an_account_what_is_false_for_the_lead_is_unknown() -> None:
+    across = """\
+profile:
+  who:
+    signer: {means: Signs., across: account, when: {seniority: owner}, points: 10, otherwise: -4}
+scores:
+  fit: {of: [who]}
+"""
+    alone = assess(across, leads=[{"id": "L1", "seniority": "staff"}])
+    assert (alone.traits["signer"], alone.scores["fit"]) == ("unknown", leadpact.ScoreResult(0, -400, 1000, None))
+    of_account = assess(across, leads=[{"id": "L1", "seniority": "staff", "account": "Haven"}])
+    assert (of_account.traits["signer"], of_account.scores["fit"].value) == ("false", -400)
+
+
+def test_an_answer_counts_up_to_the_last_day_of_its_validity() -> None:
+    timeline = """\
+criteria:
+  timeline:
+    ask: When?
+    valid for: 120 days
+    answers:
+      soon: {means: Soon., points: 10, met: true}
+      Later: {means: Later.}
+"""
+    # 15 February 2026 to 15 June 2026: 13 + 31 + 30 + 31 + 15 = 120 days.
+    answered = {"lead": "L1", "criterion": "timeline", "value": " SOON"}
+    got = assess(timeline, answers=[{**answered, "at": "2026-02-15"}])
+    assert (got.criteria, got.criteria_met) == ({"timeline": "soon"}, 1)
+    assert assess(timeline, answers=[{**answered, "at": "2026-02-14T23:59"}]).criteria == {"timeline": None}
+    tie = [{**answered, "at": "2026-06-10", "value": value} for value in ("unknown", "later", "whatever", "soon", "later")]
+    assert assess(timeline, answers=tie).criteria == {"timeline": "soon"}, "the answer first in the pact, a withdrawal last"
+    assert assess(timeline, answers=tie[:3]).criteria == {"timeline": "Later"}
+
+
+def test_where_a_day_is_seen_twice_the_age_is_never_less_than_nothing() -> None:
+    # In St. John's 7 November 2010 began at 02:30Z and one minute later clocks showed 6 November 23:01 again.
+    seen = """\
+behaviour:
+  seen: {means: S., activity: viewed, within: 0 days, points: 8, decay: half every 14 days}
+scores:
+  engagement: {of: [behaviour]}
+"""
+    pact = leadpact.load((HEAD + PEOPLE + seen + TAIL).replace("Europe/Berlin", "America/St_Johns"))
+    world = world_of(pact, leads=[{"id": "L1"}], activities=[{"lead": "L1", "type": "viewed", "at": "2010-11-07T02:30:30Z"}])
+    got = leadpact.Evaluator(pact).assess(world.record("L1", world.moment("2010-11-07T02:40Z")))
+    assert (got.signals["seen"], got.scores["engagement"].value) == (1, 800)
+
+
+def test_free_mail_domains_that_are_given_stand_in_the_list_of_that_name() -> None:
+    pact = leadpact.load((HEAD + PEOPLE + EXCLUDED + TAIL).replace("lists:\n", "lists:\n  free_mail: {of: email_domain}\n"))
+    world = leadpact.World.of(
+        pact, leads=[{"id": "L1", "email": "a@b.example"}], lists={"targets": [], "free_mail": ["A.example"]}, free_mail=["b.example"]
+    )
+    assert world.record("L1", world.moment(NOON)).account is None
+    assert world.lists == (frozenset({"a.example", "b.example"}), frozenset())
+    assert leadpact.World.of(pact, lists={"targets": []}, free_mail=["c.example"]).lists[0] == frozenset({"c.example"})

@@ -43,8 +43,8 @@ def main() -> None:
         app()
     except NotUsable as refused:
         if "--json" in sys.argv:
-            printing.print_json({"findings": [printing.finding_as_dict(finding) for finding in refused.findings]})
-        printing.print_findings(refused.findings, printing.ERR)
+            printing.print_json({"findings": [printing.finding_as_dict(finding, printing.entries_of(refused)) for finding in refused.findings]})
+        printing.print_findings(refused.findings, printing.ERR, printing.entries_of(refused))
         sys.exit(2)
     except BrokenPipeError:
         sys.stderr.close()
@@ -54,4 +54,4 @@ def main() -> None:
         sys.exit(130)
 
 
-from leadpact.cli import drafts, leads, pacts, warehouse  # noqa: E402, F401  (each registers its commands with `app`)
+from leadpact.cli import drafts, lead, leads, pacts, warehouse  # noqa: E402, F401  (each registers its commands with `app`)

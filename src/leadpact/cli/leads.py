@@ -25,7 +25,9 @@ from leadpact.engine.staging import Progress
 
 LEADS = "Leads"
 SourceFile = Annotated[Path, typer.Option("--source", "-s", help="The file that says which column means which fact.", metavar="SOURCE")]
-DataFolder = Annotated[Path | None, typer.Option("--data", "-d", help="The folder of the data; by default `data` beside the source, or the source's own.")]
+DataFolder = Annotated[
+    Path | None, typer.Option("--data", "-d", help="The folder of the data; by default `data` beside the source, or the source's own.")
+]
 
 
 class Nesting(StrEnum):
@@ -48,7 +50,9 @@ def qualify_leads(
     as_of: AsOf = None,
     contributions: Annotated[Nesting, typer.Option(help="As a nested column, as a long table beside the file, or not at all.")] = Nesting.nested,
     columns: Annotated[Columns, typer.Option(help="`full` adds a column for every trait and signal.")] = Columns.decision,
-    spreadsheet: Annotated[bool, typer.Option("--spreadsheet", help="CSV for people: points with decimals, lists in words, no cell runs as a formula.")] = False,
+    spreadsheet: Annotated[
+        bool, typer.Option("--spreadsheet", help="CSV for people: points with decimals, lists in words, no cell runs as a formula.")
+    ] = False,
     upload: Annotated[Path | None, typer.Option(help="A CSV by the CRM's own record id, to upload there.")] = None,
     rejects: Annotated[Path | None, typer.Option(help="A CSV of the rows that were set aside, with the reason.")] = None,
     memory: Annotated[str | None, typer.Option(help="How much memory to use, such as 2GB; what does not fit goes to disk.")] = None,
@@ -60,19 +64,20 @@ def qualify_leads(
     Rows and cells that cannot be used are counted and named, and the run goes on; a file or column that cannot be used stops it before anything is written.
     """
     outputs = Outputs(out, cast(Contributions, contributions.value), spreadsheet, upload, rejects)
-    source = read_source(read_text(source_file), str(source_file))
     pacts = tuple(load_file(path) for path in pact_files)
-    job = Job(pacts, source, data_folder(source_file, data), _as_of(as_of), outputs, columns.value, memory)
+    with printing.about_the_source():
+        source = read_source(read_text(source_file), str(source_file))
+    job = Job(pacts, source, data_folder(source_file, data), as_text(as_of), outputs, columns.value, memory)
     for path in outputs.paths():
         path.absolute().parent.mkdir(parents=True, exist_ok=True)
-    with _progress() as progress:
+    with progress_line() as progress, printing.about_the_source():
         summary = qualify(job, progress)
     from leadpact.cli.summary import print_summary, summary_as_dict  # noqa: PLC0415  (nothing is printed before the run is over)
 
     if as_json:
         printing.print_json(summary_as_dict(summary))
     else:
-        printing.print_findings(source.findings, printing.ERR)
+        printing.print_findings(source.findings, printing.ERR, printing.SOURCE_ENTRIES)
         print_summary(summary)
     if strict and not summary.clean:
         raise typer.Exit(1)
@@ -86,13 +91,13 @@ def data_folder(source_file: Path, data: Path | None) -> Path:
     return beside / "data" if (beside / "data").is_dir() else beside
 
 
-def _as_of(as_of: str | None) -> str:
+def as_text(as_of: str | None) -> str:
     """The moment as text; now where none is given. Below this line nobody asks for the time."""
     return as_of if as_of is not None else datetime.now(UTC).isoformat()
 
 
 @contextmanager
-def _progress() -> Iterator[Progress]:
+def progress_line() -> Iterator[Progress]:
     """A line that says what is being done, on a terminal only, and only when it takes more than a moment."""
     if not printing.ERR.is_terminal:
         yield lambda _what, _rows: None
@@ -105,5 +110,3 @@ def _progress() -> Iterator[Progress]:
             status.update(f"{what}{done} [dim]({time.monotonic() - started:.0f} s)[/]")
 
         yield show
-
-

@@ -12,7 +12,9 @@ from leadpact.pact.moments import parse_moment, zone
 
 AsOf = Annotated[
     str | None,
-    typer.Option("--as-of", metavar="MOMENT", help="Decide as of this moment (2026-06-15, or 2026-06-15T12:00); by default now. A date ends its day."),
+    typer.Option(
+        "--as-of", metavar="MOMENT", help="Decide as of this moment (2026-06-15, or 2026-06-15T12:00); by default now. A date ends its day."
+    ),
 ]
 
 

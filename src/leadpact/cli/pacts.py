@@ -138,15 +138,20 @@ def show(
 
     pact = load_file(pact_file)
     if html is not None:
-        write_text(html, render.html(pact, run_cases(pact)))
+        write_text(html, render.html(pact, _judged(pact)))
         printing.plain(f"Wrote {html}: the pact as a document.")
     if markdown is not None:
-        write_text(markdown, render.markdown(pact, run_cases(pact)))
+        write_text(markdown, render.markdown(pact, _judged(pact)))
         printing.plain(f"Wrote {markdown}: the pact as a document.")
     if as_json:
-        printing.print_json({"name": pact.name, "fingerprint": pact.fingerprint, "markdown": render.markdown(pact, run_cases(pact))})
+        printing.print_json({"name": pact.name, "fingerprint": pact.fingerprint, "markdown": render.markdown(pact, _judged(pact))})
     elif html is None and markdown is None:
-        printing.OUT.print(Markdown(render.markdown(pact, run_cases(pact))))
+        printing.OUT.print(Markdown(render.markdown(pact, _judged(pact))))
+
+
+def _judged(pact: Pact) -> dict[str, tuple[tuple[str, str, str], ...]]:
+    """Each case to its differences, for the document."""
+    return {result.case.name: result.differences for result in run_cases(pact)}
 
 
 @app.command(rich_help_panel=PACT)

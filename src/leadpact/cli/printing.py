@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
@@ -12,14 +13,33 @@ from rich.markup import escape
 from rich.table import Table
 
 from leadpact.engine.files import FILE_CATALOGUE
+from leadpact.engine.source_messages import CATALOGUE as SOURCE_CATALOGUE
 from leadpact.pact.catalogue import CATALOGUE, Entry
-from leadpact.pact.findings import Finding
+from leadpact.pact.findings import Finding, NotUsable
 from leadpact.pact.messages import sentence
 
 OUT = Console(highlight=False, soft_wrap=True)
 ERR = Console(stderr=True, highlight=False, soft_wrap=True)
 COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
-ENTRIES: dict[str, Entry] = {**CATALOGUE, **FILE_CATALOGUE}
+ENTRIES: dict[str, Entry] = {**SOURCE_CATALOGUE, **CATALOGUE, **FILE_CATALOGUE}
+SOURCE_ENTRIES: dict[str, Entry] = {**CATALOGUE, **SOURCE_CATALOGUE, **FILE_CATALOGUE}
+
+
+class SourceRefused(NotUsable):
+    """A source, or the data it names, cannot be used: some codes stand in both catalogues, and these findings mean that of sources."""
+
+
+@contextmanager
+def about_the_source() -> Iterator[None]:
+    """Whatever cannot be used inside is about the source and its files."""
+    try:
+        yield
+    except NotUsable as refused:
+        raise SourceRefused(refused.findings) from refused
+
+
+def entries_of(refused: NotUsable) -> dict[str, Entry]:
+    return SOURCE_ENTRIES if isinstance(refused, SourceRefused) else ENTRIES
 
 
 def say(text: str = "") -> None:
@@ -32,15 +52,15 @@ def plain(text: str) -> None:
     OUT.print(text, markup=False)
 
 
-def print_findings(findings: Iterable[Finding], console: Console = OUT) -> None:
+def print_findings(findings: Iterable[Finding], console: Console = OUT, entries: Mapping[str, Entry] = ENTRIES) -> None:
     """Each finding in one line: place, severity, code, sentence."""
     for finding in findings:
         colour = COLOURS[finding.severity]
-        words = escape(sentence(finding, ENTRIES))
+        words = escape(sentence(finding, entries))
         console.print(f"{escape(str(finding.place))}  [{colour}]{finding.severity}[/] [bold]{finding.code}[/]  {words}")
 
 
-def finding_as_dict(finding: Finding) -> dict[str, Any]:
+def finding_as_dict(finding: Finding, entries: Mapping[str, Entry] = ENTRIES) -> dict[str, Any]:
     place = finding.place
     return {
         "code": finding.code,
@@ -48,7 +68,7 @@ def finding_as_dict(finding: Finding) -> dict[str, Any]:
         "file": place.file,
         "line": place.line,
         "column": place.column,
-        "sentence": sentence(finding, ENTRIES),
+        "sentence": sentence(finding, entries),
         "values": dict(finding.values),
     }
 

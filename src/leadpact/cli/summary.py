@@ -38,13 +38,18 @@ def print_summary(summary: Summary) -> None:
 
 
 def _print_rows(files: Iterable[FileCount]) -> None:
-    rows = [
-        (one.kind, one.file, f"{one.read:,}", f"{one.used:,}", f"{one.superseded:,}", f"{one.aside:,}", "; ".join(_reasons(one))) for one in files
-    ]
-    table("What was read", ("", "file", "rows", "used", "older or later", "set aside", "why"), rows, right=(2, 3, 4, 5))
+    counts = list(files)
+    rows = [(one.kind, one.file, f"{one.read:,}", f"{one.used:,}", f"{one.superseded:,}", f"{one.aside:,}") for one in counts]
+    table("What was read", ("", "file", "rows", "used", "other snapshots", "set aside"), rows, right=(2, 3, 4, 5))
+    for one in counts:
+        reasons = "; ".join(_reasons(one))
+        if reasons:
+            say(f"  [dim]{escape(one.file)}: {escape(reasons)}.[/]")
 
 
 def _reasons(one: FileCount) -> Iterable[str]:
+    if one.known_later:
+        yield f"{one.known_later:,} snapshots known only later"
     for aside in one.set_aside:
         yield f"{aside.rows:,} {REASONS.get(aside.reason, aside.reason)}"
     if one.without_date:
@@ -56,14 +61,31 @@ def _print_pact(pact: PactSummary, *, alone: bool) -> None:
     say(f"\n[bold]{escape(pact.name)}[/] [dim]{pact.fingerprint[:12]}[/]{judged}")
     if not pact.leads:
         return
-    routes = [(one.to, one.route or "decided by an event or an exclusion", one.leads) for one in pact.routes]
+    routes = [(one.to, one.route or f"({(one.decided_by or 'an event').replace('_', ' ')})", one.leads) for one in pact.routes]
     _counts("What happens now", ("", "route"), routes, pact.leads)
     _counts("Stage", ("",), [(one.name, one.leads) for one in pact.stages], pact.leads)
     if pact.grades:
-        _counts("Grade", ("",), [(one.name, one.leads) for one in pact.grades], pact.leads)
+        _print_grades(pact)
     unknown = [(one.name, one.leads) for one in pact.unknown if one.leads]
     _counts("Facts that are unknown", ("",), unknown, pact.leads)
     _print_unnamed(pact.unnamed)
+
+
+def _print_grades(pact: PactSummary) -> None:
+    """Two scores make a square, better to the upper left; any other number of them a list."""
+    leads = {one.name: one.leads for one in pact.grades}
+    across, down = _axes(pact.bands)
+    if not across:
+        _counts("Grade", ("",), [(one.name, one.leads) for one in pact.grades], pact.leads)
+        return
+    rows = [
+        (row, *(f"{leads.get(row + column, 0):,}" for column in across), f"{sum(leads.get(row + column, 0) for column in across):,}") for row in down
+    ]
+    table(f"\nGrade ({' by '.join(name for name, _ in pact.bands)})", ("", *across, "all"), rows, right=tuple(range(1, len(across) + 2)))
+
+
+def _axes(bands: Sequence[tuple[str, tuple[str, ...]]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return (bands[1][1], bands[0][1]) if len(bands) == 2 else ((), ())
 
 
 def _counts(title: str, headings: Sequence[str], rows: Sequence[tuple[Any, ...]], whole: int) -> None:

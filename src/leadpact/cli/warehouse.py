@@ -11,7 +11,7 @@ import typer
 from leadpact.cli import printing
 from leadpact.cli.app import app
 from leadpact.cli.moments import AsOf, moment
-from leadpact.cli.pacts import PactFile
+from leadpact.cli.pacts import AsJson, PactFile
 from leadpact.engine.files import load_file, write_text
 
 
@@ -32,6 +32,7 @@ def write_sql(
     as_of: AsOf = None,
     shape: Annotated[Shape, typer.Option(help="`full` adds a column for every trait and signal.")] = Shape.decision,
     out: Annotated[Path | None, typer.Option(help="Write into this file instead of printing.")] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Write the pact as one SQL query over the canonical tables.
 
@@ -41,8 +42,11 @@ def write_sql(
 
     pact = load_file(pact_file)
     sql = compile_sql(pact, dialect.value, moment(pact, as_of), shape.value) + "\n"
-    if out is None:
+    if out is not None:
+        write_text(out, sql)
+    if as_json:
+        printing.print_json({"pact": pact.fingerprint, "dialect": dialect.value, "shape": shape.value, "sql": sql})
+    elif out is None:
         printing.plain(sql)
-        return
-    write_text(out, sql)
-    printing.plain(f"Wrote {out}: {len(sql):,} characters for {dialect.value}.")
+    else:
+        printing.plain(f"Wrote {out}: {len(sql):,} characters for {dialect.value}.")

@@ -16,14 +16,17 @@ def _error(trouble: str, next_step: str) -> Entry:
     return Entry("error", trouble, next_step, "The file itself could not be opened, whatever stands in it.")
 
 
+def _error(trouble: str, next_step: str) -> Entry:
+    return Entry("error", trouble, next_step, "The file could not be opened at all, whatever stands in it.")
+
+
 FILE_CATALOGUE: Final[dict[str, Entry]] = {
-    "no-file": Entry("error", "There is no such file.", "Look at the path; `leadpact init` writes a first pact.", "The path leads to nothing."),
-    "folder": Entry("error", "This is a folder.", "Name the file inside it.", "A file is needed."),
-    "address": Entry(
-        "error", "This is an address, not a file.", "Download it first; Leadpact reads files of this machine only.", "No command fetches anything."
-    ),
-    "not-utf8": Entry("error", "The file is not UTF-8: byte {byte} cannot be read.", "Save it as UTF-8.", "A pact and a source are UTF-8 texts."),
-    "not-readable": Entry("error", "The file cannot be read: {trouble}.", "Look at its permissions.", "The system refuses to open it."),
+    "no-file": _error("There is no such file.", "Look at the path; `leadpact init` writes a first pact."),
+    "is-folder": _error("This is a folder.", "Name the file inside it."),
+    "is-address": _error("This is an address, not a file.", "Save it on this machine first; no command fetches anything."),
+    "not-utf8": _error("The file is not UTF-8: byte {byte} cannot be read.", "Save it as UTF-8."),
+    "not-opened": _error("The file cannot be opened: {trouble}.", "Look at its permissions."),
+    "no-such-lead": _error('The source has no lead "{lead}".', "{did_you_mean}"),
 }
 
 

@@ -62,7 +62,7 @@ def qualify(job: Job, progress: Progress = silent) -> Summary:
     rows that cannot be used are counted in the summary; the run completes.
     """
     started = time.monotonic()
-    with _connection(job.memory_limit) as (con, scratch):
+    with connection(job.memory_limit) as (con, scratch):
         run = prepare_run(con, job, scratch, progress)
         judge(run, scratch, progress)
         writer = Writer(con)
@@ -89,7 +89,7 @@ class Run:
 
 
 @contextmanager
-def _connection(memory_limit: str | None) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
+def connection(memory_limit: str | None) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
     """A connection that works in a folder of its own, so that data may be larger than memory; both are gone afterwards."""
     scratch = Path(tempfile.mkdtemp(prefix="leadpact-"))
     con = duckdb.connect(str(scratch / "run.duckdb"))
@@ -224,7 +224,7 @@ def versions() -> tuple[tuple[str, str], ...]:
 def _pact_summary(run: Run, place: int) -> PactSummary:
     con, pact, schema = run.con, run.job.pacts[place], run.schemas[place]
     table = f"{schema}.assessments"
-    routes = con.execute(f'SELECT "to", route, count(*) FROM {table} GROUP BY ALL ORDER BY 3 DESC, 1, 2').fetchall()
+    routes = con.execute(f'SELECT "to", route, CASE WHEN route IS NULL THEN coalesce(excluded_by, event) END, count(*) FROM {table} GROUP BY ALL ORDER BY 4 DESC, 1, 2, 3').fetchall()
     stages = dict(con.execute(f"SELECT stage, count(*) FROM {table} GROUP BY 1").fetchall())
     grades = con.execute(f"SELECT grade, count(*) FROM {table} WHERE grade IS NOT NULL GROUP BY 1 ORDER BY 1").fetchall()
     unknown = dict(con.execute(f"SELECT fact, count(*) FROM (SELECT unnest(unknown_facts) AS fact FROM {table}) GROUP BY 1").fetchall())
@@ -234,8 +234,9 @@ def _pact_summary(run: Run, place: int) -> PactSummary:
         fingerprint=pact.fingerprint,
         path=pact.path,
         leads=_count(con, f"SELECT count(*) FROM {table}"),
-        routes=tuple(RouteCount(to, route, leads) for to, route, leads in routes),
+        routes=tuple(RouteCount(to, route, decided, leads) for to, route, decided, leads in routes),
         stages=tuple(Count(stage.key, stages.get(stage.key, 0)) for stage in pact.stages),
+        bands=tuple((score, tuple(band.label for band in pact.score[score].bands)) for score in pact.grade),
         grades=tuple(Count(grade, leads) for grade, leads in grades),
         unknown=tuple(Count(fact.name, unknown.get(fact.name, 0)) for fact in pact.facts),
         unnamed=count_unnamed(con, pact, run.loaded[place], schema),

@@ -20,9 +20,7 @@ def compile_sql(pact: Pact, dialect: DialectName, as_of: int | None, shape: Shap
     return compile_pact(pact, dialect, as_of, shape).sql
 
 
-def assess_all(
-    con: duckdb.DuckDBPyConnection, pact: Pact, as_of: int | None, shape: Shape = "full", tables: Tables = "ids repeat"
-) -> str:
+def assess_all(con: duckdb.DuckDBPyConnection, pact: Pact, as_of: int | None, shape: Shape = "full", tables: Tables = "ids repeat") -> str:
     """The SQL text of the final select for DuckDB, one row per lead.
 
     The canonical tables (or views) must stand on the connection; with `as_of` None also `moments(lead, as_of)`. Raises

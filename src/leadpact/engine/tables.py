@@ -20,7 +20,15 @@ def canonical_columns(pact: Pact) -> dict[str, tuple[tuple[str, str], ...]]:
         "lead_rows": (("lead", "text"), ("account", "text"), known_at, ("row_number", "bigint"), *facts),
         "account_rows": (("account", "text"), known_at, ("row_number", "bigint"), *facts),
         "activity_rows": (("id", "text"), ("lead", "text"), ("type", "text"), ("at", "timestamptz"), known_at, *notes),
-        "answer_rows": (("lead", "text"), ("criterion", "text"), ("value", "text"), ("at", "timestamptz"), known_at, ("by", "text"), ("words", "text")),
+        "answer_rows": (
+            ("lead", "text"),
+            ("criterion", "text"),
+            ("value", "text"),
+            ("at", "timestamptz"),
+            known_at,
+            ("by", "text"),
+            ("words", "text"),
+        ),
         "event_rows": (
             ("lead", "text"),
             ("type", "text"),

@@ -126,7 +126,8 @@ def _question(evaluator: Evaluator, record: Record, criterion: Criterion, now: t
         score = then.scores[evaluator.pact.order_by].value if evaluator.pact.order_by else 0
         possible.append(Possible(answer.value, chance, decision(then), level(now[0], decision(then)), score - now[1]))
     chances = tuple(
-        sum((one.chance for one in possible if one.changes is not None and LEVELS.index(one.changes) <= place), Fraction()) for place in range(len(LEVELS))
+        sum((one.chance for one in possible if one.changes is not None and LEVELS.index(one.changes) <= place), Fraction())
+        for place in range(len(LEVELS))
     )
     return Question(criterion.name, criterion.ask, tuple(possible), chances, heard if known else 0)
 

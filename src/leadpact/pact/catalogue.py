@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from leadpact.pact.catalogue_lint import LINT
-from leadpact.pact.catalogue_reading import CONDITIONS, FILE, LACKS, NAMES, PARTS, VALUES
+from leadpact.pact.catalogue_parts import CONDITIONS, LACKS, PARTS
+from leadpact.pact.catalogue_reading import FILE, NAMES, VALUES
 from leadpact.pact.entry import Entry
 
 SECTIONS: Final[dict[str, dict[str, Entry]]] = {

@@ -168,7 +168,7 @@ LINT: Final[dict[str, Entry]] = {
     "no-review": hint(
         "The pact is never reviewed.", "Add `review every: 3 months`.", "What was right at the beginning of the year is not by its end."
     ),
-    "no-order": hint(
+    "no-queue-order": hint(
         "Nothing says which lead comes first in a queue.",
         "Add `order leads by` with one of the scores: {scores}.",
         "Whoever works the queue begins at its top.",

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
-from sqlglot.tokenizer_core import Token, TokenType
-from sqlglot.tokens import Tokenizer
 
 from leadpact.pact.conditions import (
     MILLION,
@@ -32,7 +30,6 @@ from leadpact.pact.conditions import (
     Ref,
     Sum,
     TextLiteral,
-    TextOperator,
     TextTest,
     ValueType,
 )  # fmt: skip
@@ -40,87 +37,36 @@ from leadpact.pact.findings import Place
 from leadpact.pact.names import Known, Scope
 from leadpact.pact.shapes import day_of
 from leadpact.pact.text import fold, trim
+from leadpact.pact.tokens import FUNCTIONS, TEXT_TESTS, RefusedError, look_at_tokens, trouble_of, values_words
 from leadpact.pact.written import Text
 
-LONGEST = 2_000
-DEEPEST = 40
-SYMBOLS = frozenset({"=", "<>", "<", "<=", ">", ">=", "(", ")", ",", "+", "-"})
 COMPARISONS: dict[type[exp.Expr], Operator] = {exp.EQ: "=", exp.NEQ: "<>", exp.LT: "<", exp.LTE: "<=", exp.GT: ">", exp.GTE: ">="}
-TEXT_TESTS: dict[str, TextOperator] = {"contains": "contains", "starts_with": "starts_with", "ends_with": "ends_with", "has_word": "has_word"}
-FUNCTIONS = ("lower", *TEXT_TESTS, "listed", "days_since", "days_until")
 NUMBER = re.compile(r"-?\d{1,18}(\.\d{1,18})?", re.ASCII)
+NUMBERS = re.compile(r"-?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 TYPE_WORDS: dict[ValueType, str] = {"text": "text", "number": "a number", "boolean": "true or false", "date": "a date"}
-
-
-class _RefusedError(Exception):
-    """The expression holds something that the language does not have; the finding has been said."""
 
 
 def parse_expression(text: Text, scope: Scope) -> Condition | None:
     """The condition that the SQL text means; None (with a finding) where it is refused."""
     try:
-        _look_at_tokens(text, scope)
+        look_at_tokens(text, scope)
         tree = sqlglot.parse_one(text.value)
         return _Converter(scope, text.place).condition(tree)
-    except _RefusedError:
+    except RefusedError:
         return None
     except (SqlglotError, RecursionError) as error:
-        scope.reader.say("not-sql", text.place, trouble=_first_line(error))
+        scope.reader.say("not-sql", text.place, trouble=trouble_of(error))
         return None
-
-
-def _first_line(error: Exception) -> str:
-    lines = re.sub(r"\x1b\[\d+m", "", str(error)).strip().splitlines()
-    return re.sub(r"\.? ?Line \d+, Col: \d+\.?", "", lines[0]).strip() if lines else "it cannot be parsed"
-
-
-def _look_at_tokens(text: Text, scope: Scope) -> None:
-    """Length, depth and symbols are judged before parsing, so that no text can make the parser work hard."""
-    reader = scope.reader
-    if len(text.value) > LONGEST:
-        reader.say("expression-too-long", text.place, length=f"{len(text.value):,}", limit=f"{LONGEST:,}")
-        raise _RefusedError
-    try:
-        tokens = Tokenizer().tokenize(text.value)
-    except SqlglotError as error:
-        reader.say("not-sql", text.place, trouble=_first_line(error))
-        raise _RefusedError from error
-    if "--" in text.value or "/*" in text.value:
-        _refuse_comment(text, tokens, scope)
-    depth = deepest = signs = 0
-    for token in tokens:
-        _look_at(token, text, scope)
-        depth += {TokenType.L_PAREN: 1, TokenType.R_PAREN: -1}.get(token.token_type, 0)
-        signs += token.token_type in (TokenType.NOT, TokenType.DASH, TokenType.PLUS)
-        deepest = max(deepest, depth)
-    if max(deepest, signs) > DEEPEST:
-        reader.say("expression-too-deep", text.place, limit=str(DEEPEST))
-        raise _RefusedError
-
-
-def _refuse_comment(text: Text, tokens: list[Token], scope: Scope) -> None:
-    """`--` and `/*` inside a quoted text are text; anywhere else they begin a comment."""
-    if sum(token.text.count("--") + token.text.count("/*") for token in tokens if token.token_type == TokenType.STRING) != (
-        text.value.count("--") + text.value.count("/*")
-    ):
-        scope.reader.say("sql-comment", text.place)
-        raise _RefusedError
-
-
-def _look_at(token: Token, text: Text, scope: Scope) -> None:
-    if token.token_type == TokenType.IDENTIFIER:
-        scope.reader.say("double-quotes", text.place, text=token.text)
-        raise _RefusedError
-    if token.token_type in (TokenType.STRING, TokenType.NUMBER) or token.text in SYMBOLS or re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", token.text):
-        return
-    hint = {"!=": "<>", "==": "="}.get(token.text, "")
-    scope.reader.say("symbol-not-allowed", text.place, symbol=token.text, instead=hint)
-    raise _RefusedError
 
 
 def literal(written: str, place: Place, known: Known, scope: Scope) -> Literals | None:
     """The value beside a name, read by the type of the name. A value that the name cannot have is a warning."""
     value = literal_of(known.ref.type, written)
+    if value is None and known.ref.type == "number" and NUMBERS.fullmatch(trim(written)):
+        few = len(trim(written).partition(".")[2].rstrip("0")) <= 6
+        code = "bad-number" if few else "too-many-decimals"
+        scope.reader.say(code, place, text=trim(written), most="6", what=f'the value beside "{known.ref.name}"')
+        return None
     if value is None:
         code = "empty-text" if known.ref.type == "text" else "wrong-type"
         scope.reader.say(code, place, name=known.ref.name, text=written, type=TYPE_WORDS[known.ref.type], what=f'the value beside "{known.ref.name}"')
@@ -158,9 +104,9 @@ class _Converter:
     scope: Scope
     place: Place
 
-    def refuse(self, code: str, **values: str) -> _RefusedError:
+    def refuse(self, code: str, **values: str) -> RefusedError:
         self.scope.reader.say(code, self.place, **values)
-        return _RefusedError()
+        return RefusedError()
 
     def condition(self, node: exp.Expr) -> Condition:
         match node:
@@ -247,8 +193,10 @@ class _Converter:
         return Compare(operator, left_operand, right_operand)
 
     def _truth(self, operator: Operator, name: exp.Expr, value: exp.Expr) -> Condition:
-        if operator not in ("=", "<>") or not isinstance(name, exp.Column):
-            raise self.refuse("sql-not-allowed", what=_sql(name))
+        if operator not in ("=", "<>"):
+            raise self.refuse("no-order", operator=operator, type=TYPE_WORDS["boolean"])
+        if not isinstance(name, exp.Column):
+            raise self.refuse("comparison-compared", what=_sql(name))
         holds = self._holds(self.known(name))
         return holds if (operator == "=") == bool(value.this) else Not(holds)
 
@@ -262,7 +210,7 @@ class _Converter:
         if name in TEXT_TESTS:
             of, value = self._arguments(name, arguments, 2)
             left = self.operand(of)
-            text = self.operand(value, beside=Ref("fact", "", "text"))
+            text = self.operand(value, beside=Ref("fact", left.name if isinstance(left, Ref) else "", "text"))
             if not isinstance(left, Ref) or left.type != "text" or not isinstance(text, TextLiteral):
                 raise self.refuse("wrong-arguments", function=name, takes="the name of a text, and a text in single quotes")
             return TextTest(TEXT_TESTS[name], left, text)
@@ -281,12 +229,12 @@ class _Converter:
 
         found = listed(Known(left), list_name.name.lower(), Text(list_name.name, self.place), self.scope)
         if found is None:
-            raise _RefusedError
+            raise RefusedError
         return found
 
     def _arguments(self, name: str, arguments: list[exp.Expr], count: int) -> list[exp.Expr]:
         if len(arguments) != count:
-            raise self.refuse("wrong-arguments", function=name, takes=f"{count} value{'s' if count > 1 else ''}")
+            raise self.refuse("wrong-arguments", function=name, takes=values_words(count))
         return arguments
 
     def known(self, node: exp.Expr) -> Known:
@@ -294,7 +242,7 @@ class _Converter:
             raise self.refuse("sql-not-allowed", what=_sql(node))
         known = self.scope.find(node.name.lower() if node.name.isascii() else node.name, self.place)
         if known is None:
-            raise _RefusedError
+            raise RefusedError
         return known
 
     def operand(self, node: exp.Expr, beside: Operand | None = None) -> Operand:
@@ -323,7 +271,7 @@ class _Converter:
 
     def _literal(self, written: str, beside: Operand | None, *, text: bool) -> Operand:
         wanted: ValueType = "text" if text else "number"
-        known = Known(Ref("fact", "", wanted))
+        known = Known(Ref("fact", _name(beside), wanted))
         if beside is not None:
             named = self.scope.names.known.get(beside.name) if isinstance(beside, Ref) and beside.kind not in ("low", "high", "band") else None
             if isinstance(beside, Ref) and beside.kind == "band":
@@ -334,7 +282,7 @@ class _Converter:
                 known = Known(Ref("fact", _name(beside), "date"))
         value = literal(written, self.place, known, self.scope)
         if value is None:
-            raise _RefusedError
+            raise RefusedError
         return value
 
     def _function_value(self, node: exp.Expr) -> Operand:
@@ -372,8 +320,12 @@ def _not(inner: Condition) -> Condition:
     return inner.item if isinstance(inner, Not) and isinstance(inner.item, IsKnown) else Not(inner)
 
 
-def _name(operand: Operand) -> str:
-    return operand.name if isinstance(operand, Ref) else ""
+def _name(operand: Operand | None) -> str:
+    match operand:
+        case Ref(name=name) | Days(Ref(name=name), _):
+            return name
+        case _:
+            return "it"
 
 
 def _is_literal(node: exp.Expr) -> bool:

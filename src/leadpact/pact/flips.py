@@ -28,10 +28,10 @@ from leadpact.pact.conditions import (
     TextLiteral,
 )
 from leadpact.pact.decisions import LEVELS, Decision, Level, decision, level
-from leadpact.pact.document import Fact, Pact
+from leadpact.pact.document import Fact
 from leadpact.pact.evaluate import Evaluator
 from leadpact.pact.flips_activities import tried_activities
-from leadpact.pact.flips_values import SOMETHING_ELSE, Candidates, Tried, candidates, domain_candidates
+from leadpact.pact.flips_values import Candidates, Tried, candidates, domain_candidates
 from leadpact.pact.text import email_domain
 from leadpact.pact.worlds import Record
 
@@ -73,12 +73,16 @@ class Flip:
 
 
 def flips(evaluator: Evaluator, record: Record, known: Literal["keep", "change too"] = "keep", most: int = MOST) -> tuple[Flip, ...]:
-    """Single changes that lead to another decision: those of the route first, then of the stage, then of the grade; within each the smallest
-    first (something learned, then an answer, then something done, then a known fact that would be different). At most `most`."""
+    """Single changes that lead to another decision: another destination first, then another route, stage, grade; within each the smallest first
+    (something learned, then an answer, then something done, then a known fact that would be different). At most `most`."""
     now = decision(evaluator.assess(record))
-    found = [*_learned(evaluator, record, known), *_said(evaluator, record), *_done(evaluator, record)]
+    found: list[tuple[Learned | Done | Said, Decision]] = [
+        *_learned(evaluator, record, known),
+        *_said(evaluator, record),
+        *_done(evaluator, record),
+    ]
     changed = [Flip(change, then, differs) for change, then in found if (differs := level(now, then)) is not None]
-    return tuple(sorted(changed, key=_size)[:most])
+    return tuple(sorted(changed, key=lambda flip: (flip.decision.to == now.to, *_size(flip)))[:most])
 
 
 def _size(flip: Flip) -> tuple[int, int]:
@@ -147,7 +151,9 @@ def _with(evaluator: Evaluator, record: Record, place: int, value: Value, domain
 
 
 def _email(evaluator: Evaluator, record: Record, place: int) -> Iterator[tuple[Condition, Decision]]:
-    reached = [(one, _with(evaluator, record, place, f"somebody@{one.folded}", one.folded)) for one in domain_candidates(evaluator.pact, record.lists)]
+    reached = [
+        (one, _with(evaluator, record, place, f"somebody@{one.folded}", one.folded)) for one in domain_candidates(evaluator.pact, record.lists)
+    ]
     yield from _merged_texts(Ref("email_domain", "email_domain", "text"), reached)
 
 
@@ -196,8 +202,11 @@ def _by_point(evaluator: Evaluator, record: Record, place: int, tried: Candidate
     reached = [(point, _with(evaluator, record, place, point)) for point in tried.points]
     if tried.whole:
         runs = [(then, [point for point, _ in run]) for then, run in groupby(reached, key=lambda pair: pair[1])]
+        ranges: dict[Decision, list[Condition]] = {}
         for number, (then, points) in enumerate(runs):
-            yield _range(fact, points[0] if number else None, points[-1] if number < len(runs) - 1 else None), then
+            ends = points[0] if number else None, points[-1] if number < len(runs) - 1 else None
+            ranges.setdefault(then, []).append(_range(fact, *ends))
+        yield from ((alike[0] if len(alike) == 1 else Or(tuple(alike)), then) for then, alike in ranges.items())
         return
     for point, then in reached:
         yield Compare("=", _number(fact), _literal(fact, point)), then
@@ -221,6 +230,3 @@ def _number(fact: Fact) -> Ref:
 
 def _literal(fact: Fact, point: int) -> NumberLiteral | DateLiteral:
     return DateLiteral(point) if fact.type == "date" else NumberLiteral(point)
-
-
-__all__ = ["MOST", "SOMETHING_ELSE", "Done", "Flip", "Learned", "Said", "flips"]

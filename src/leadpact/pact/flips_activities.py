@@ -5,7 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from leadpact.pact.cells import Value
-from leadpact.pact.conditions import And, Between, Compare, Condition, DateLiteral, Holds, Literals, NumberLiteral, OneOf, Or, Ref, TextLiteral, TextTest
+from leadpact.pact.conditions import (
+    And,
+    Between,
+    Compare,
+    Condition,
+    DateLiteral,
+    Holds,
+    Literals,
+    NumberLiteral,
+    OneOf,
+    Or,
+    Ref,
+    TextLiteral,
+    TextTest,
+)
 from leadpact.pact.document import Pact
 from leadpact.pact.rows import ActivityRow
 from leadpact.pact.worlds import Record

@@ -21,9 +21,9 @@ MOST = 3
 class Foreseen:
     """The first moment of a local day (`as_of`, microseconds since 1970 UTC; `day`, days since 1970-01-01) from which the decision is another one.
 
-    `before` is the decision until then, `changes` the weightiest thing in which they differ. The causes compare that day with the lead's present
-    moment: `points` holds (name, hundredths now, then) of contributions that changed, `counts` (signal, count now, then), `expired` the criteria
-    whose answers are too old by then, `traits` (name, state now, then), `over` an event that no longer counts.
+    `before` is the decision until then, `changes` the weightiest thing in which they differ. The rest is what is different from that day on, each
+    with what it is at the lead's present moment: `points` holds (name, hundredths now, then) of contributions, `counts` (signal, count now, then),
+    `traits` (name, state now, then), `expired` the criteria whose answers are too old, `over` an event that no longer counts.
     """
 
     day: int
@@ -56,28 +56,29 @@ def later(record: Record, day: int, where: Zone) -> Record:
 def _changes(evaluator: Evaluator, record: Record, last: int) -> Iterator[Foreseen]:
     where = zone(evaluator.pact.timezone)
     present = evaluator.assess(record)
-    before = decision(present)
+    last_seen, before = present, decision(present)
     for day in turning_days(evaluator.pact, record, last):
         record_then = later(record, day, where)
         then = evaluator.assess(record_then)
         after = decision(then)
         changes = level(before, after)
         if changes is not None:
-            yield _foreseen(present, then, day, before, after)
+            yield _foreseen(present, last_seen, then, day, changes)
             before = after
+        last_seen = then
 
 
-def _foreseen(now: Assessment, then: Assessment, day: int, before: Decision, after: Decision) -> Foreseen:
-    old, new = dict(now.contributions), dict(then.contributions)
+def _foreseen(now: Assessment, last_seen: Assessment, then: Assessment, day: int, changes: Level) -> Foreseen:
+    old, last, new = dict(now.contributions), dict(last_seen.contributions), dict(then.contributions)
     return Foreseen(
         day=day,
         as_of=then.as_of,
-        before=before,
-        after=after,
-        changes=level(before, after) or "grade",
-        points=tuple((name, old.get(name, 0), new.get(name, 0)) for name in {**old, **new} if old.get(name, 0) != new.get(name, 0)),
-        counts=tuple((name, count, then.signals[name]) for name, count in now.signals.items() if count != then.signals[name]),
-        traits=tuple((name, state, then.traits[name]) for name, state in now.traits.items() if state != then.traits[name]),
-        expired=tuple(name for name, answer in now.criteria.items() if answer is not None and then.criteria[name] is None),
-        over=now.event if now.event is not None and then.event is None else None,
+        before=decision(last_seen),
+        after=decision(then),
+        changes=changes,
+        points=tuple((name, old.get(name, 0), new.get(name, 0)) for name in {**last, **new} if last.get(name, 0) != new.get(name, 0)),
+        counts=tuple((name, now.signals[name], then.signals[name]) for name, count in last_seen.signals.items() if count != then.signals[name]),
+        traits=tuple((name, now.traits[name], then.traits[name]) for name, state in last_seen.traits.items() if state != then.traits[name]),
+        expired=tuple(name for name, answer in last_seen.criteria.items() if answer is not None and then.criteria[name] is None),
+        over=last_seen.event if last_seen.event is not None and then.event is None else None,
     )

@@ -10,7 +10,7 @@ from leadpact.pact.document import Group, Pact
 from leadpact.pact.findings import Finding, NotUsable, Place
 from leadpact.pact.lint import lint
 from leadpact.pact.messages import SEVERITIES
-from leadpact.pact.names import CLAIM_LAYERS, Names, Scope
+from leadpact.pact.names import CLAIM_LAYERS, Names, Scope, written_names
 from leadpact.pact.reading.behaviour import read_behaviour, read_committee, read_criteria, read_journey
 from leadpact.pact.reading.cases import Declared, read_cases
 from leadpact.pact.reading.flow import read_handoff, read_routing, read_stages
@@ -84,7 +84,7 @@ def _read(reader: Reader, root: Mapping, text: str, path: str) -> Pact:
     keys = reader.mapping(root, "the pact", KEYS, required=REQUIRED)
     if "leadpact" in keys:
         reader.choice(keys["leadpact"], "the version of the language (leadpact)", ("1",))
-    names = Names()
+    names = Names(written=written_names(root))
     facts = read_facts(reader, names, keys.get("facts"))
     lists = read_lists(reader, names, keys.get("lists"))
     activities = reader.mapping(keys.get("activities"), "the activities", ("types", "notes"), required=("types",))
@@ -104,7 +104,7 @@ def _read(reader: Reader, root: Mapping, text: str, path: str) -> Pact:
     handoff = read_handoff(reader, types, routing, keys.get("handoff"))
     rejections = handoff.rejections if handoff else ()
     list_names = tuple(item.name for item in lists)
-    declared = Declared(facts, notes, types, list_names, criteria, rejections, stages, routing, scores, grade)
+    declared = Declared(facts, notes, types, list_names, criteria, rejections, scores, grade, names)
     return Pact(
         name=reader.words(keys.get("name"), "the name of the pact") or "",
         teams=teams,
@@ -154,6 +154,8 @@ def _order_by(reader: Reader, names: Names, node: Node | None) -> str | None:
     if text is None:
         return None
     scores = [name for name, known in names.known.items() if known.ref.kind == "score"]
+    if text.value in names.broken:
+        return None
     if text.value not in scores:
         reader.unknown("unknown-score", text, scores, where='"order leads by"')
         return None

@@ -17,7 +17,8 @@ def sentence(finding: Finding, catalogue: Mapping[str, Entry] = CATALOGUE) -> st
     entry = catalogue[finding.code]
     values = _Values(finding.values)
     values["did_you_mean"] = _did_you_mean(finding.values)
-    return f"{entry.trouble.format_map(values)} {entry.next_step.format_map(values)}".strip().replace("  ", " ")
+    said = f"{entry.trouble.format_map(values)} {entry.next_step.format_map(values)}".strip().replace("  ", " ")
+    return said[:1].upper() + said[1:]
 
 
 def line(finding: Finding, catalogue: Mapping[str, Entry] = CATALOGUE) -> str:

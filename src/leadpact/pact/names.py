@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from leadpact.pact.conditions import Ref, RefKind
 from leadpact.pact.findings import Place
 from leadpact.pact.shapes import Reader
-from leadpact.pact.written import Text
+from leadpact.pact.written import Mapping, Node, Text
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
 DERIVED = frozenset({"email_domain", "criteria_met", "excluded", "grade", "stage"})
@@ -67,13 +67,17 @@ class Known:
 
 @dataclass
 class Names:
-    """What has been declared so far. `lists` are the declared lists with the fact that each is about."""
+    """What has been declared so far. `lists` are the declared lists with the fact that each is about, `written` what the file declares anywhere,
+    `broken` what is declared in a way that cannot be used: one finding says so, and what names it is not blamed for that."""
 
     known: dict[str, Known] = field(default_factory=dict)
     notes: dict[str, Known] = field(default_factory=dict)
     lists: dict[str, str | None] = field(default_factory=dict)
     lists_tested: set[str] = field(default_factory=set)
     declared: dict[str, tuple[str, Place]] = field(default_factory=dict)
+    written: dict[str, RefKind] = field(default_factory=dict)
+    broken: set[str] = field(default_factory=set)
+    routes: list[str] = field(default_factory=list)
 
     def declare(self, reader: Reader, name: Text, what: str) -> bool:
         """Says what is wrong with a new name; True if it can be used."""
@@ -106,6 +110,29 @@ def well_named(reader: Reader, name: Text, what: str) -> bool:
     return False
 
 
+def written_names(root: Mapping) -> dict[str, RefKind]:
+    """The kind of every name that the file declares or brings about anywhere, so that a name used too early is called what it is."""
+    found: dict[str, RefKind] = {"stage": "stage", "criteria_met": "criteria_met"}
+    sections: tuple[tuple[RefKind, Node | None], ...] = (
+        ("fact", root.get("facts")),
+        ("signal", root.get("behaviour")),
+        ("criterion", root.get("criteria")),
+        ("score", root.get("scores")),
+    )
+    profile = root.get("profile")
+    groups = [members for _, members in profile.items] if isinstance(profile, Mapping) else []
+    for kind, node in (*sections, *(("trait", group) for group in groups)):
+        found.update((key.value, kind) for key, _ in (node.items if isinstance(node, Mapping) else ()))
+    scores = root.get("scores")
+    for key, score in scores.items if isinstance(scores, Mapping) else ():
+        found.update({f"{key.value}_low": "low", f"{key.value}_high": "high"})
+        if isinstance(score, Mapping) and score.get("bands") is not None:
+            found[f"{key.value}_band"] = "band"
+    found.update({"grade": "grade"} if root.get("grade") is not None else {})
+    found.update({"excluded": "excluded"} if isinstance(profile, Mapping) and profile.get("excluded") is not None else {})
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Where a condition stands: the names that exist, and the kinds that it may use."""
@@ -121,14 +148,21 @@ class Scope:
         known = (self.names.notes if on_notes else self.names.known).get(name)
         if known is not None and known.ref.kind in self.layers:
             return known
-        other = known or self.names.known.get(name) or self.names.notes.get(name)
-        if other is not None:
-            self.reader.say("not-here", place, name=name, kind=KIND_WORDS[other.ref.kind], where=self.where, may=self._may())
-        elif name in self.names.declared:
-            self.reader.say("not-in-conditions", place, name=name, kind=self.names.declared[name][0])
+        if name not in self.names.broken:
+            self._say_why_not(name, place, on_notes=on_notes)
+        return None
+
+    def _say_why_not(self, name: str, place: Place, *, on_notes: bool) -> None:
+        other = self.names.known.get(name) or self.names.notes.get(name)
+        kind = other.ref.kind if other is not None else self.names.written.get(name)
+        if kind is not None and kind not in self.layers:
+            self.reader.say("not-here", place, name=name, kind=KIND_WORDS[kind], where=self.where, may=self._may())
+        elif kind == "trait" or name in self.names.lists:
+            is_list = name in self.names.lists
+            instead = f"Test a fact against it: `listed(fact, {name})`." if is_list else "Only a trait with `when` is true or false."
+            self.reader.say("not-in-conditions", place, name=name, kind="list" if is_list else "trait", instead=instead)
         else:
             self.reader.unknown("unknown-name", Text(name, place), self._candidates(on_notes=on_notes), where=self.where)
-        return None
 
     def _candidates(self, *, on_notes: bool) -> Iterable[str]:
         pool = self.names.notes if on_notes else self.names.known

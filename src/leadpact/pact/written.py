@@ -167,7 +167,7 @@ def _build(events: Iterator[Event], path: str, findings: list[Finding]) -> Node 
         elif isinstance(event, ScalarEvent):
             node = Text(event.value, _place(event, path), quoted=event.style is not None)
         elif isinstance(event, AliasEvent):
-            node = Text("", _place(event, path), quoted=True)
+            node = Text(f"*{event.anchor}", _place(event, path), quoted=True)
         if node is not None and opened:
             opened[-1].nodes.append(node)
         elif node is not None:

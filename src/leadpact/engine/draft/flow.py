@@ -13,7 +13,7 @@ OPTIONAL_STAGES = ("lead", "prospect", "mql", "sal", "sql", "recycled")
 @dataclass(frozen=True, slots=True)
 class Shape:
     """What the drafted parts can name. `contact`: facts that must be known before anybody can be reached; `prospect` and `mql` are conditions in
-    SQL; `excluded`: some trait excludes; `raised`: the signal of those who ask to be called; `likely` is the threshold of the best band of fit
+    SQL; `excluded`: some trait excludes; `raised`: the signal of those who ask to be called; `likely` is the threshold of the best band of `score`
     (None: no such band); `stages`: which of OPTIONAL_STAGES are used."""
 
     framework: Framework
@@ -24,6 +24,7 @@ class Shape:
     raised: str | None
     likely: str | None
     edge: str | None = None
+    score: str = "fit"
     stages: tuple[str, ...] = OPTIONAL_STAGES
     respond_within: str = "1 working hour"
     accept_within: str = "4 working hours"
@@ -102,7 +103,7 @@ def routing_section(shape: Shape) -> Section:
     lines = ["routing:", "  - to: disqualify", "    name: nothing for them", f"    when: \"{stop} = '{value}'\""]
     lines.append("    because: They have said that they have no problem which we solve.")
     if shape.raised:
-        lines += ["  - to: sales", "    name: hand raiser", f"    when: {{{shape.raised}: at least 1, fit_band: [A, B, C]}}"]
+        lines += ["  - to: sales", "    name: hand raiser", f"    when: {{{shape.raised}: at least 1, {shape.score}_band: [A, B, C]}}"]
         lines += ["    because: They have asked to speak with us.", f"    respond within: {shape.respond_within}"]
     ready = [stage for stage in ("mql", "sql") if stage in shape.stages]
     condition = f"{{stage: [{', '.join(ready)}]}}" if ready else f'"{shape.mql}"'
@@ -111,7 +112,11 @@ def routing_section(shape: Shape) -> Section:
         lines += ["  - to: review", "    name: close to the line", f'    when: "{shape.edge}"']
         lines.append("    because: Just below the line, and worth a look by a person.")
     if shape.likely:
-        lines += ["  - to: nurture", "    name: find out more", f"    when: \"fit_band in ('C', 'D') and fit_high >= {shape.likely}\""]
+        lines += [
+            "  - to: nurture",
+            "    name: find out more",
+            f"    when: \"{shape.score}_band in ('C', 'D') and {shape.score}_high >= {shape.likely}\"",
+        ]
         lines += ["    track: get to know", "    look again: 14 days", "    because: Too little is known to say yes or no."]
     lines += ["  - to: nurture", "    name: not yet", "    track: stay in touch", "    look again: 30 days"]
     lines.append("    because: Nothing says that they are ready.")

@@ -72,10 +72,10 @@ def pact_of(ideal: Ideal, opening: tuple[str, ...]) -> str:
     sections = (
         Section((), head_lines(ideal)),
         _facts(),
-        _activities(),
+        activities_section(),
         stages_section(shape),
         _profile(ideal),
-        _behaviour(),
+        behaviour_section(),
         criteria_section(ideal.framework),
         _scores(bands),
         routing_section(shape),
@@ -117,7 +117,8 @@ def _facts() -> Section:
     )
 
 
-def _activities() -> Section:
+def activities_section() -> Section:
+    """What a lead can do, with notes."""
     about = ("--- What a lead can do, as your website, mailings and events record it, and what is noted with it.",)
     return Section(
         about,
@@ -161,13 +162,14 @@ def _profile(ideal: Ideal) -> Section:
     about = (
         "--- Who we want. A trait is true, false or unknown; unknown is worth nothing, for or against.",
         "Say first what a trait means. Points come last, and may be left out altogether.",
-        "A list of target accounts or competitors is kept beside the pact: `lists: {competitors: {of: email_domain}}`, a file competitors.txt with one",
-        "domain a line, and under `excluded` a trait with `when: {email_domain: listed in competitors}`.",
+        "A list of target accounts or competitors is kept beside the pact: `lists: {competitors: {of: email_domain}}`, a file competitors.txt with",
+        "one domain a line, and under `excluded` a trait with `when: {email_domain: listed in competitors}`.",
     )
     return Section(about, tuple(lines))
 
 
-def _behaviour() -> Section:
+def behaviour_section() -> Section:
+    """Signals over the usual activities."""
     about = (
         "--- What they do. A signal counts activities. `within`, `once per`, `at most` and `decay` keep one busy afternoon from looking like a deal.",
     )
@@ -229,7 +231,7 @@ def _cases(ideal: Ideal) -> Section:
     lines += ["  - name: a student who reads everything", "    lead: {seniority: student}"]
     lines += ["    activities: [{type: page_viewed, url: /pricing, age: 1 day, times: 50}]", "    expect: {to: disqualify, stage: disqualified}"]
     lines += ["  - name: has no problem that we solve", f"    lead: {wanted}", f"    answers: {{{stop}: {scalar(value)}}}"]
-    lines += ["    expect: {to: disqualify, stage: disqualified}", "  - name: nothing is known but an address"]
+    lines += ["    expect: {to: disqualify, route: nothing for them, stage: disqualified}", "  - name: nothing is known but an address"]
     lines += ["    lead: {email: someone@gmail.example}", "    expect: {to: nurture, route: find out more, stage: inquiry}"]
     lines += ["  - name: sales has given it back", f"    lead: {person}", "    activities: [{type: demo_requested, age: 9 days}]"]
     lines += ["    events: [{type: rejected, reason: not now, age: 1 day}]"]

@@ -98,5 +98,3 @@ def _event_columns(scope: Scope) -> list[str]:
             over.append(f"when event_type = 'rejected' and event_reason = {place} and ({' or '.join(ends)}) then null")
     counts = f"case when event_type = 'reopened' then null {' '.join(over)} else event_type end"
     return [f"{counts} as event"]
-
-

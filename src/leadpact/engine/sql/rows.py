@@ -58,7 +58,7 @@ def list_layers(scope: Scope) -> list[Layer]:
 
 def free_mail_layer(scope: Scope) -> Layer:
     folded = scope.dialect.folded(scope.dialect.trimmed("value"))
-    fixed = " union ".join(f'select {scope.dialect.text(domain)} as domain' for domain in sorted(FREE_MAIL))
+    fixed = " union ".join(f"select {scope.dialect.text(domain)} as domain" for domain in sorted(FREE_MAIL))
     return "free_mail_domains", f"{fixed} union select {folded} from list_rows where list = 'free_mail'"
 
 
@@ -118,7 +118,9 @@ def fact_layers(scope: Scope) -> list[Layer]:
     filled = "".join(f", coalesce(k.{name}, a.{name}) as {name}" for name in names)
     carried = ", ".join(f"k.{name}" for name in [*who.replace("p.", "").split(", "), "account", "account_key"])
     and_subject = " and a.subject = k.subject" if scope.asking.subject else ""
-    facts = f"select {carried}{filled} from keyed k left join shared a on a.account_key = k.account_key{and_subject}{_still_colleagues(scope)}{barrier}"
+    facts = (
+        f"select {carried}{filled} from keyed k left join shared a on a.account_key = k.account_key{and_subject}{_still_colleagues(scope)}{barrier}"
+    )
     return [
         ("keyed", f"select *, {scope.dialect.folded('account')} as account_key from ({placed}) placed{barrier}"),
         shared_layer(scope),

@@ -102,7 +102,7 @@ def _whole(said: Said) -> None:
     if pact.review_every is None:
         said.say("no-review", file)
     if pact.scores and pact.order_by is None:
-        said.say("no-order", said.places.key("scores"), scores=", ".join(score.name for score in pact.scores))
+        said.say("no-queue-order", said.places.key("scores"), scores=", ".join(score.name for score in pact.scores))
 
 
 def _meanings(said: Said) -> Iterator[tuple[str, str, Place]]:

@@ -17,7 +17,13 @@ LONGEST_HALF_LIFE = 365
 
 
 def read_behaviour(reader: Reader, names: Names, types: tuple[str, ...], node: Node | None) -> tuple[Signal, ...]:
-    signals = [signal for name, body in reader.pairs(node, "the behaviour") if (signal := _signal(reader, names, types, name, body))]
+    signals = []
+    for name, body in reader.pairs(node, "the behaviour"):
+        signal = _signal(reader, names, types, name, body)
+        if signal is None:
+            names.broken.add(name.value)
+        else:
+            signals.append(signal)
     for signal in signals:
         names.learn("signal", signal.name, Known(Ref("signal", signal.name, "number")))
     return tuple(signals)
@@ -89,7 +95,13 @@ def _half_life(reader: Reader, node: Node | None, what: str) -> int | None:
 
 
 def read_criteria(reader: Reader, names: Names, node: Node | None) -> tuple[Criterion, ...]:
-    criteria = [criterion for name, body in reader.pairs(node, "the criteria") if (criterion := _criterion(reader, names, name, body))]
+    criteria = []
+    for name, body in reader.pairs(node, "the criteria"):
+        criterion = _criterion(reader, names, name, body)
+        if criterion is None:
+            names.broken.add(name.value)
+        else:
+            criteria.append(criterion)
     for criterion in criteria:
         choices = tuple(answer.value for answer in criterion.answers)
         names.learn("criterion", criterion.name, Known(Ref("criterion", criterion.name, "text"), choices))

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
-from leadpact.pact.document import EVENT_TYPES, Case, CaseActivity, CaseAnswer, CaseEvent, Criterion, EventType, Fact, Rejection, Route, Score, Stage
+from leadpact.pact.document import EVENT_TYPES, Case, CaseActivity, CaseAnswer, CaseEvent, Criterion, EventType, Fact, Rejection, Score
 from leadpact.pact.expression import millionths_of
 from leadpact.pact.moments import parse_moment, zone
+from leadpact.pact.names import Names
 from leadpact.pact.reading.flow import DESTINATIONS
 from leadpact.pact.reading.scores import grades
 from leadpact.pact.shapes import Reader, day_of
@@ -29,10 +30,9 @@ class Declared:
     lists: tuple[str, ...]
     criteria: tuple[Criterion, ...]
     rejections: tuple[Rejection, ...]
-    stages: tuple[Stage, ...]
-    routes: tuple[Route, ...]
     scores: tuple[Score, ...]
     grade: tuple[str, ...]
+    names: Names
 
 
 def read_cases(reader: Reader, declared: Declared, node: Node | None) -> tuple[Case, ...]:
@@ -88,6 +88,8 @@ def _lead(reader: Reader, declared: Declared, node: Node | None, what: str) -> t
     for key, value in reader.pairs(node, f"the lead of {what}"):
         if key.value == "account":
             text = reader.text(value, f"the account in {what}")
+        elif key.value in declared.names.broken:
+            continue
         elif key.value not in facts:
             reader.unknown("unknown-name", key, [*facts, "account"], where=what)
             continue
@@ -145,7 +147,8 @@ def _answers(reader: Reader, declared: Declared, node: Node | None, what: str) -
     for key, body in reader.pairs(node, f"the answers of {what}"):
         criterion = criteria.get(key.value)
         if criterion is None:
-            reader.unknown("unknown-name", key, criteria, where=what)
+            if key.value not in declared.names.broken:
+                reader.unknown("unknown-name", key, criteria, where=what)
             continue
         keys = (
             reader.mapping(body, f'the answer to "{key.value}" in {what}', ("value", "age"), required=("value",))
@@ -191,8 +194,8 @@ def _expect(reader: Reader, declared: Declared, node: Node | None, what: str) ->
     bands = {f"{score.name}_band": [band.label for band in score.bands] for score in declared.scores if score.bands}
     words: dict[str, list[str]] = {
         "to": list(DESTINATIONS),
-        "route": [route.name for route in declared.routes],
-        "stage": [stage.key for stage in declared.stages],
+        "route": declared.names.routes,
+        "stage": list(declared.names.known["stage"].choices),
         "grade": grades(declared.grade, scores) if declared.grade else [],
         **bands,
     }
@@ -203,7 +206,8 @@ def _expect(reader: Reader, declared: Declared, node: Node | None, what: str) ->
         elif key.value in scores:
             found = value.value.strip() if isinstance(value, Text) and reader.hundredths(value, f'"{key.value}" in {what}') is not None else None
         else:
-            reader.unknown("unknown-key", key, [*words, *scores], what=f"what {what} expects")
+            if key.value not in declared.names.broken:
+                reader.unknown("unknown-key", key, [*words, *scores], what=f"what {what} expects")
             continue
         if found is not None:
             expect.append((key.value, found))

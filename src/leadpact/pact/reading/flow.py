@@ -30,7 +30,7 @@ def read_stages(reader: Reader, names: Names, teams: tuple[Team, ...], node: Nod
     for stage, text in zip(stages, folded, strict=True):
         if text in folded[: stages.index(stage)]:
             reader.say("value-twice", stage.place, value=stage.key, what="the stages")
-    names.learn("stage", "stage", Known(Ref("stage", "stage", "text"), tuple(stage.key for stage in stages)))
+    names.learn("stage", "stage", Known(Ref("stage", "stage", "text"), tuple(key.value for key, _ in pairs)))
     return tuple(stages)
 
 
@@ -83,7 +83,9 @@ def read_routing(reader: Reader, names: Names, node: Node | None) -> tuple[Route
 def _route(reader: Reader, names: Names, node: Node, what: str) -> Route | None:
     keys = reader.mapping(node, what, ROUTE_KEYS, required=("to", "name"))
     name = reader.text(keys.get("name"), f"the name of {what}")
-    what = f'the route "{name.value}"' if name else what
+    if name is not None:
+        what = f'the route "{name.value}"'
+        names.routes.append(" ".join(name.value.split()))
     to = reader.choice(keys.get("to"), f'"to" of {what}', DESTINATIONS)
     when = parse_condition(keys["when"], Scope(reader, names, ROUTE_LAYERS, what)) if "when" in keys else None
     if to is not None and to != "nurture" and "track" in keys:

@@ -21,14 +21,20 @@ def read_profile(reader: Reader, names: Names, node: Node | None) -> tuple[tuple
     for key, members in reader.pairs(node, "the profile"):
         if key.value != "excluded":
             well_named(reader, key, "group")
-        found = [trait for name, body in reader.pairs(members, f'the group "{key.value}"') if (trait := _trait(reader, names, key.value, name, body))]
+        found = []
+        for name, body in reader.pairs(members, f'the group "{key.value}"'):
+            trait = _trait(reader, names, key.value, name, body)
+            if trait is None:
+                names.broken.add(name.value)
+            else:
+                found.append(trait)
         traits.extend(found)
         if key.value != "excluded":
             groups.append(Group(key.value, "profile", tuple(trait.name for trait in found)))
     for trait in traits:
         if isinstance(trait.rule, Truth):
             names.learn("trait", trait.name, Known(Ref("trait", trait.name, "boolean")))
-    if any(trait.group == "excluded" for trait in traits):
+    if "excluded" in [key.value for key, _ in reader.pairs(node, "the profile")]:
         names.learn("excluded", "excluded", Known(Ref("excluded", "excluded", "boolean")))
     return tuple(traits), tuple(groups)
 

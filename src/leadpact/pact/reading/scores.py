@@ -17,7 +17,9 @@ def read_scores(reader: Reader, names: Names, groups: tuple[Group, ...], node: N
     scores: dict[str, Score] = {}
     for name, body in reader.pairs(node, "the scores"):
         score = _score(reader, names, {group.name: group for group in groups}, scores, name, body)
-        if score is not None:
+        if score is None:
+            names.broken.update((name.value, f"{name.value}_low", f"{name.value}_high", f"{name.value}_band"))
+        else:
             scores[score.name] = score
     for score in scores.values():
         names.learn("score", score.name, Known(Ref("score", score.name, "number")))
@@ -46,11 +48,13 @@ def _score(reader: Reader, names: Names, groups: dict[str, Group], above: dict[s
             members.extend(groups[part.value].members)
         elif names.declared.get(part.value, ("", None))[0] in PARTS:
             members.append(part.value)
-        else:
+        elif part.value not in names.broken:
             reader.unknown("unknown-part", part, [*groups, *above, *(key for key, (kind, _) in names.declared.items() if kind in PARTS)], what=what)
     _twice(reader, name, members, scores, above)
     limits = _limits(reader, keys.get("limits"), what)
     bands = _bands(reader, keys.get("bands"), what)
+    if "bands" in keys and not bands:
+        names.broken.add(f"{name.value}_band")
     return Score(name.value, tuple(part.value for part in parts), tuple(members), tuple(scores), limits, bands, name.place) if new else None
 
 
@@ -108,13 +112,18 @@ def read_grade(reader: Reader, names: Names, scores: tuple[Score, ...], node: No
     grade: list[str] = []
     for part in parts:
         score = by_name.get(part.value)
+        if score is None and part.value in names.broken:
+            continue
         if score is None:
             reader.unknown("unknown-score", part, by_name, where="the grade")
-        elif not score.bands:
+        elif not score.bands and f"{part.value}_band" not in names.broken:
             reader.say("score-without-bands", part.place, name=part.value)
         else:
             grade.append(part.value)
-    if node is None or len(grade) < len(parts):
+    if node is None:
+        return ()
+    if len(grade) < len(parts):
+        names.broken.add("grade")
         return ()
     labels = grades(tuple(grade), by_name)
     if len(set(labels)) < len(labels):

@@ -33,6 +33,7 @@ def _declarations(reader: Reader, names: Names, node: Node | None, kind: RefKind
         new = _new_name(reader, names, key, kind)
         fact = _declaration(reader, key, value, kind)
         if not new or fact is None:
+            names.broken.add(key.value)
             continue
         facts.append(fact)
         names.learn(kind, fact.name, Known(Ref(kind, fact.name, VALUE_TYPES[fact.type]), fact.choices))

@@ -50,12 +50,17 @@ def _stage_lines(pact: Pact) -> Table:
 
 
 def _stages(pact: Pact) -> Section:
-    rows = [Group(stage.words, ((Several(words_rules.entry_parts(pact, stage)),),)) for stage in pact.stages]
+    rows = [Group(stage.words, ((Several(_all_of(words_rules.entry_parts(pact, stage))),),)) for stage in pact.stages]
     claims = words_rules.claims(pact)
     blocks: list[Block] = [Paragraph("A lead stands in the last stage whose condition holds. What is not known is never taken for a no.")]
     if claims is not None:
         blocks.insert(0, Paragraph(f"This pact is for leads of which this holds: {claims}."))
     return Section("When a lead enters a stage", "entry", (*blocks, Table("When a lead enters each stage", ("stage", "when"), tuple(rows), "entry")))
+
+
+def _all_of(clauses: tuple[str, ...]) -> tuple[str, ...]:
+    """`a`, `and b`: it has to be seen that all of the lines must hold."""
+    return (clauses[0], *(f"and {clause}" for clause in clauses[1:]))
 
 
 # --- who we want

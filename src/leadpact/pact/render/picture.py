@@ -7,14 +7,14 @@ the width of a character is taken wide enough for any common sans-serif font.
 from __future__ import annotations
 
 import textwrap
-from html import escape
 
 from leadpact.pact.render.blocks import Step
+from leadpact.pact.render.typeset import escape
 
 WIDTH = 720
-LEFT, LEFT_WIDTH, LEFT_LETTERS = 44, 366, 48
-RIGHT, RIGHT_WIDTH, RIGHT_LETTERS = 466, 252, 32
-NAME_LETTERS = 42
+LEFT, LEFT_WIDTH, LEFT_LETTERS = 44, 366, 46
+RIGHT, RIGHT_WIDTH, RIGHT_LETTERS = 466, 252, 31
+NAME_LETTERS = 38
 LINE, PAD, GAP = 18, 12, 26
 BORDERS = {
     "sales": 'stroke-width="3"',
@@ -70,8 +70,10 @@ def _left_lines(step: Step) -> list[tuple[str, str]]:
 
 
 def _right_lines(step: Step) -> list[tuple[str, str]]:
-    lines = [("name", line) for line in textwrap.wrap(step.outcome, RIGHT_LETTERS)]
-    return [*lines, *(("reason", line) for line in textwrap.wrap(step.because, RIGHT_LETTERS + 2))]
+    where, _, when = step.outcome.partition(", ")
+    lines = [("name", line) for line in textwrap.wrap(where, RIGHT_LETTERS - 4)]
+    lines += [("plain", line) for line in textwrap.wrap(when, RIGHT_LETTERS)]
+    return [*lines, *(("reason", line) for line in textwrap.wrap(step.because, RIGHT_LETTERS))]
 
 
 def _text(lines: list[tuple[str, str]], x: int, y: int) -> str:

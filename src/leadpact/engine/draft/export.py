@@ -1,0 +1,67 @@
+"""A first pact and source from a team's own export of leads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from leadpact.engine.draft.choosing import Asked, Chosen, choose
+from leadpact.engine.draft.export_pact import pact_of_export
+from leadpact.engine.draft.export_source import source_of_export
+from leadpact.engine.draft.paper import counted
+from leadpact.engine.draft.table import Export, Value, open_export
+from leadpact.engine.draft.titles import TitleRule, read_title, rules_from, titles_table, usual_rules
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The texts of pact.yaml, source.yaml and titles.csv (None: no job titles in the export). `questions` are about columns that may give the
+    outcome away or can be read in two ways; those with `used` False are not used. `notes` say what was found and what was left out."""
+
+    pact_text: str
+    source_text: str
+    questions: tuple[Asked, ...]
+    titles_table: str | None
+    notes: tuple[str, ...]
+
+
+def draft_from_export(path: str | Path, name: str, *, titles: str | None = None, timezone: str = "UTC") -> Draft:
+    """Drafts a pact and a source from a CSV export (or a Parquet or JSON lines file) of leads.
+
+    `titles` is the text of an edited titles.csv. Raises NotUsable for a file that cannot be read, CannotDraft where no draft can be made of it.
+    """
+    rules = rules_from(titles) if titles is not None else usual_rules()
+    with open_export(path) as export:
+        chosen = choose(export, rules)
+        pact = pact_of_export(export, chosen, name, timezone)
+        source = source_of_export(export, chosen)
+        job_titles = next((fact.column.values for fact in chosen.facts if fact.name == "job_title"), None)
+        table = titles_table(rules, job_titles) if job_titles is not None else None
+        return Draft(pact, source, chosen.asked, table, tuple(_notes(export, chosen, job_titles, rules)))
+
+
+def _notes(export: Export, chosen: Chosen, titles: tuple[Value, ...] | None, rules: tuple[TitleRule, ...]) -> Iterable[str]:
+    yield f'{export.rows:,} rows with {len(export.columns)} columns, {chosen.identity.distinct:,} leads by "{chosen.identity.heading}".'
+    if export.unreadable:
+        yield f"{export.unreadable:,} rows could not be read at all."
+    for heading in export.twice:
+        yield f'"{heading}" is the heading of two columns; neither is used.'
+    if chosen.outcome is None:
+        yield "No column says plainly who was won, so the profile only names what is frequent."
+    else:
+        share = counted(chosen.outcome.won, chosen.outcome.leads)
+        yield f"Taken as won where {chosen.outcome.words}: {share} of {chosen.outcome.leads:,} leads. It is compared with, and decides nothing."
+    yield f"Facts: {', '.join(fact.name for fact in chosen.facts)}."
+    if titles:
+        yield from _unread_titles(titles, rules)
+    for heading, why in chosen.left:
+        yield f'"{heading}" is left out: {why}.'
+
+
+def _unread_titles(titles: tuple[Value, ...], rules: tuple[TitleRule, ...]) -> Iterable[str]:
+    rows = sum(title.rows for title in titles)
+    unread = [title for title in titles if read_title(title.text, rules)[0] is None]
+    if unread:
+        most = ", ".join(f"{title.text} {title.rows:,}" for title in unread[:8])
+        yield f"Seniority could not be read from {counted(sum(title.rows for title in unread), rows)} of {rows:,} job titles. Most frequent: {most}."
