@@ -9,6 +9,7 @@ from random import Random
 
 import duckdb
 import pytest
+from tests.runs import AS_OF, LEADS, TESTS, read_csv, run, small_pact
 
 from leadpact.engine import qualify_rows
 from leadpact.engine.outputs import Contributions, Outputs, Writer, contributions_path
@@ -18,7 +19,6 @@ from leadpact.engine.run import assess_all
 from leadpact.engine.source_reader import read_source
 from leadpact.engine.summary import Summary
 from leadpact.pact.load import load
-from tests.runs import AS_OF, LEADS, TESTS, read_csv, run, small_pact
 
 ALL = """
 leads:
@@ -80,21 +80,26 @@ def test_a_source_with_everything_becomes_the_decisions_that_one_would_work_out_
 
 def crowd(leads: int, activities: int) -> dict[str, str | bytes]:
     """Many leads with snapshots, accounts, ties and clocks that change."""
-    random = Random(11)
+    random = Random(11)  # noqa: S311 - a seeded choice of test data
     rows = [HEADINGS]
     for number in range(leads):
         for _ in range(random.randint(1, 3)):
             company = random.choice(["", "Haven", "haven ", f"Firm {number // 3}"])
             email = random.choice(["", f"x{number}@firm{number // 4}.example", "y@gmail.com"])
-            country, employees = random.choice(["Germany", "austria", "FRANCE", "Spain", "Select", ""]), random.choice(["", "10", "1.200", "50", "many", "49,5"])
+            country, employees = (
+                random.choice(["Germany", "austria", "FRANCE", "Spain", "Select", ""]),
+                random.choice(["", "10", "1.200", "50", "many", "49,5"]),
+            )
             changed = f"{random.randint(1, 30):02}.{random.choice(['03', '05', '06', '10'])}.2026 02:{random.randint(0, 59):02}"
             answer = random.choice([",,", "Yes,2026-06-01,Ann", "No,2026-05-01,Bob", "Perhaps,2026-06-02,"])
             status = random.choice(["Open,", "Won,2026-06-01", "Won,", "Closed Won,2026-06-20"])
-            rows.append(f"L{number},{company},{changed},{email},{country},\"{employees}\",{random.choice(['Yes', 'No', ''])},{answer},{status},Web")
+            rows.append(f'L{number},{company},{changed},{email},{country},"{employees}",{random.choice(["Yes", "No", ""])},{answer},{status},Web')
     pages = ["id,lead,at,url"]
     for number in range(activities):
         at = f"2026-{random.choice(['03-29', '06-14', '06-15', '01-01'])}T0{random.randint(0, 9)}:30{random.choice(['', 'Z', '+05:30'])}"
-        pages.append(f"p{number // 2 if number % 9 == 0 else number},L{random.randint(0, leads)},{at},{random.choice(['/PRICING', '/', '', '/x/pricing'])}")
+        pages.append(
+            f"p{number // 2 if number % 9 == 0 else number},L{random.randint(0, leads)},{at},{random.choice(['/PRICING', '/', '', '/x/pricing'])}"
+        )
     demos = ["lead,type,at"] + [f"L{random.randint(0, leads)},demo_requested,2026-06-{random.randint(1, 30):02}" for _ in range(activities // 10)]
     return {**FILES, "leads.csv": "\n".join(rows) + "\n", "pages.csv": "\n".join(pages) + "\n", "demos.csv": "\n".join(demos) + "\n"}
 
@@ -122,10 +127,9 @@ def test_the_columns_of_the_evaluator_are_those_of_the_compiled_query(text: str)
     con.execute(f"CREATE TABLE lead_rows (lead VARCHAR, account VARCHAR, known_at TIMESTAMPTZ, row_number BIGINT{own})")
     con.execute(f"CREATE TABLE account_rows (account VARCHAR, known_at TIMESTAMPTZ, row_number BIGINT{own})")
     con.execute(f'CREATE TABLE activity_rows (id VARCHAR, lead VARCHAR, type VARCHAR, "at" TIMESTAMPTZ, known_at TIMESTAMPTZ{notes})')
-    con.execute('CREATE TABLE answer_rows (lead VARCHAR, criterion VARCHAR, value VARCHAR, "at" TIMESTAMPTZ, known_at TIMESTAMPTZ, "by" VARCHAR, words VARCHAR)')
-    con.execute(
-        'CREATE TABLE event_rows (lead VARCHAR, type VARCHAR, reason VARCHAR, "at" TIMESTAMPTZ, known_at TIMESTAMPTZ, amount DECIMAL(18,6), "by" VARCHAR)'
-    )
+    moments = '"at" TIMESTAMPTZ, known_at TIMESTAMPTZ, "by" VARCHAR'
+    con.execute(f"CREATE TABLE answer_rows (lead VARCHAR, criterion VARCHAR, value VARCHAR, {moments}, words VARCHAR)")
+    con.execute(f"CREATE TABLE event_rows (lead VARCHAR, type VARCHAR, reason VARCHAR, {moments}, amount DECIMAL(18,6))")
     con.execute("CREATE TABLE list_rows (list VARCHAR, value VARCHAR)")
     for shape in ("full", "decision"):
         described = [(str(row[0]), str(row[1])) for row in con.execute(f"DESCRIBE {assess_all(con, pact, 0, shape)}").fetchall()]  # type: ignore[arg-type]
@@ -198,7 +202,8 @@ def test_the_upload_carries_the_record_id_under_its_own_heading(tmp_path: Path) 
     write(tmp_path, "out.csv")
     rows = read_csv(tmp_path / "upload.csv")
     assert rows[0] == {
-        "Record ID": "00A", "Stage": "lead", "Grade": "A1", "Fit": "26.50", "Interest": "50.00", "Next": "sales", "Route": "asked", "Because": "They asked.",
+        "Record ID": "00A", "Stage": "lead", "Grade": "A1", "Fit": "26.50", "Interest": "50.00",
+        "Next": "sales", "Route": "asked", "Because": "They asked.",
     }  # fmt: skip
 
 

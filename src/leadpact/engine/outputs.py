@@ -105,7 +105,9 @@ def assessments_sql(con: duckdb.DuckDBPyConnection, table: str, outputs: Outputs
 
 def long_sql(table: str, pact: Pact) -> str:
     """The long table of contributions: one row for each contribution of a lead, in hundredths."""
-    return f"SELECT lead AS {OF_LEAD}, {literal(pact.name)} AS pact, lead, c.name, c.points FROM (SELECT lead, unnest(contributions) AS c FROM {table})"
+    return (
+        f"SELECT lead AS {OF_LEAD}, {literal(pact.name)} AS pact, lead, c.name, c.points FROM (SELECT lead, unnest(contributions) AS c FROM {table})"
+    )
 
 
 def score_columns(pact: Pact) -> frozenset[str]:
