@@ -4,7 +4,7 @@ from fractions import Fraction
 from typing import Any
 
 from leadpact.pact.asking import Asked, answer_counts, ask
-from tests.judged import AS_OF, TEXT, judged
+from judged import AS_OF, TEXT, judged
 
 FITS = {"id": "L", "country": "DE", "employees": "100"}
 

@@ -10,7 +10,7 @@ from time import monotonic
 
 import duckdb
 import pytest
-from tests.runs import LEADS, refusal, run, small_pact
+from runs import LEADS, refusal, run, small_pact
 
 from leadpact.engine.outputs import Outputs
 from leadpact.engine.qualify import Job, qualify

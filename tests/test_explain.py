@@ -19,8 +19,8 @@ from leadpact.pact.asking import AnswerCounts, answer_counts
 from leadpact.pact.document import Pact
 from leadpact.pact.evaluate import Evaluator
 from leadpact.pact.worlds import World
-from tests.judged import judged
-from tests.northwind import northwind
+from judged import judged
+from northwind import northwind
 
 GOLDEN = Path(__file__).parent / "golden" / "explain"
 LEADS = {

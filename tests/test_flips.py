@@ -7,7 +7,7 @@ import pytest
 from leadpact.pact import words
 from leadpact.pact.decisions import decision
 from leadpact.pact.flips import Done, Flip, Learned, Said, flips
-from tests.judged import judged
+from judged import judged
 
 
 def learned(pact: Any, found: tuple[Flip, ...]) -> list[tuple[str, str | None, str, str | None]]:

@@ -12,8 +12,8 @@ from leadpact.pact.foresight_days import turning_days
 from leadpact.pact.load import load_to_decide
 from leadpact.pact.moments import zone
 from leadpact.pact.words import day as day_words
-from tests.judged import judged
-from tests.strategies import LAW, Example, examples
+from judged import judged
+from strategies import LAW, Example, examples
 
 FITS = {"id": "L", "country": "DE", "employees": "100"}
 """Worth 20 points of fit: band A."""

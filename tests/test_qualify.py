@@ -9,7 +9,7 @@ from random import Random
 
 import duckdb
 import pytest
-from tests.runs import AS_OF, LEADS, TESTS, read_csv, run, small_pact
+from runs import AS_OF, LEADS, TESTS, read_csv, run, small_pact
 
 from leadpact.engine import qualify_rows
 from leadpact.engine.outputs import Contributions, Outputs, Writer, contributions_path

@@ -15,7 +15,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from tests.runs import AS_OF, small_pact
+from runs import AS_OF, small_pact
 
 import leadpact
 from leadpact.engine.qualify_frames import qualify_with_summary
@@ -111,7 +111,7 @@ def test_plain_rows_need_no_frame_library() -> None:
         "import sys\n"
         "for name in ('pandas', 'polars', 'pyarrow', 'numpy'): sys.modules[name] = None\n"
         "import leadpact\n"
-        "from tests.runs import small_pact\n"
+        "from runs import small_pact\n"
         "print(leadpact.qualify(small_pact(), leads=[{'lead': '1', 'country': 'DE'}], as_of='2026-06-15').select('lead', 'fit').fetchall())\n"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=120, check=False)
