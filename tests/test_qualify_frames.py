@@ -108,7 +108,7 @@ def test_a_table_without_a_needed_column_is_refused_with_the_nearest_one() -> No
 
 def test_plain_rows_need_no_frame_library() -> None:
     program = (
-        "import sys\n"
+        f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
         "for name in ('pandas', 'polars', 'pyarrow', 'numpy'): sys.modules[name] = None\n"
         "import leadpact\n"
         "from runs import small_pact\n"
