@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
 
 from leadpact.engine.explain import explain, explain_lead
 from leadpact.engine.explain_data import plain
@@ -19,9 +20,11 @@ from leadpact.pact import words
 from leadpact.pact.asking import AnswerCounts, answer_counts
 from leadpact.pact.document import Pact
 from leadpact.pact.evaluate import Evaluator
+from leadpact.pact.load import load_to_decide
 from leadpact.pact.worlds import World
 from tests.judged import judged
 from tests.northwind import northwind
+from tests.strategies import LAW, Example, examples
 
 GOLDEN = Path(__file__).parent / "golden" / "explain"
 LEADS = {
@@ -90,6 +93,19 @@ def test_for_every_northwind_lead_the_points_in_the_text_add_up_to_its_scores(
         expected = [(score.words.capitalize(), assessment.scores[score.name].value) for score in evaluator.pact.scores]
         assert [(name, value) for name, value, _ in found] == expected, lead
         assert [sum(lines) for _, _, lines in found] == [value for _, value in expected], lead
+
+
+@LAW
+@given(examples())
+def test_every_lead_of_every_pact_can_be_explained_and_its_points_add_up(example: Example) -> None:
+    pact = load_to_decide(example.pact_text)
+    evaluator, world = Evaluator(pact), example.world(pact)
+    as_of = world.moment(example.as_of)
+    for lead in world.leads[:3]:
+        assessment = evaluator.assess(world.record(lead, as_of))
+        told = text(explain_lead(evaluator, world, lead, as_of, answer_counts(world, as_of)))
+        found = [(value, sum(lines)) for _, value, lines in scores_in(told)] if pact.scores else []
+        assert found == [(result.value, result.value) for result in assessment.scores.values()]
 
 
 def code_names(pact: Pact) -> set[str]:
