@@ -3,8 +3,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from judged import AS_OF, TEXT, judged
 from leadpact.pact.asking import Asked, answer_counts, ask
-from tests.judged import AS_OF, TEXT, judged
 
 FITS = {"id": "L", "country": "DE", "employees": "100"}
 

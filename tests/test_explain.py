@@ -22,9 +22,14 @@ from leadpact.pact.document import Pact
 from leadpact.pact.evaluate import Evaluator
 from leadpact.pact.load import load_to_decide
 from leadpact.pact.worlds import World
-from tests.judged import judged
-from tests.northwind import northwind
-from tests.strategies import LAW, Example, examples
+<<<<<<< HEAD
+from judged import judged
+from northwind import northwind
+from strategies import LAW, Example, examples
+=======
+from judged import judged
+from northwind import northwind
+>>>>>>> main
 
 GOLDEN = Path(__file__).parent / "golden" / "explain"
 LEADS = {

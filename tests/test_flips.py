@@ -12,12 +12,16 @@ from leadpact.pact.conditions import MILLION, RefKind
 from leadpact.pact.decisions import decision
 from leadpact.pact.evaluate import Evaluator
 from leadpact.pact.flips import Done, Flip, Learned, Said, flips
+<<<<<<< HEAD
 from leadpact.pact.flips_values import candidates
 from leadpact.pact.load import load_to_decide
 from leadpact.pact.text import fold
 from leadpact.pact.truths import truth
-from tests.judged import ACROSS, judged
-from tests.strategies import LAW, Example, examples
+from judged import ACROSS, judged
+from strategies import LAW, Example, examples
+=======
+from judged import judged
+>>>>>>> main
 
 
 def learned(pact: Any, found: tuple[Flip, ...]) -> list[tuple[str, str | None, str, str | None]]:

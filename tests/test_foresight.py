@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
+from judged import ACROSS, judged
 from leadpact.pact.decisions import Decision, decision
 from leadpact.pact.evaluate import Evaluator
 from leadpact.pact.foresight import Foreseen, foresee, later
@@ -12,8 +13,7 @@ from leadpact.pact.foresight_days import turning_days
 from leadpact.pact.load import load_to_decide
 from leadpact.pact.moments import zone
 from leadpact.pact.words import day as day_words
-from tests.judged import ACROSS, judged
-from tests.strategies import LAW, Example, examples
+from strategies import LAW, Example, examples
 
 FITS = {"id": "L", "country": "DE", "employees": "100"}
 """Worth 20 points of fit: band A."""

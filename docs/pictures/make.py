@@ -13,10 +13,10 @@ from rich.text import Text
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 LEAD = "NW-03968"
-LINES = 46
+LINES = 34
 FONT = "ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace"
 THEME = TerminalTheme((255, 255, 255), (30, 34, 40), [(30, 34, 40)] * 8, [(30, 34, 40)] * 8)
-FORM = """<svg class="rich-terminal" viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg" role="img" aria-label="What leadpact explain prints">
+FORM = """<svg viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg" role="img" aria-label="What leadpact explain prints">
 <style>.{unique_id}-matrix {{ font-family: FONT; font-size: {char_height}px; line-height: {line_height}px; }} {styles}</style>
 <defs>{lines}</defs>
 <rect width="100%" height="100%" rx="8" fill="#ffffff" stroke="#c8ccd2"/>
