@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from leadpact.engine.cells import literal
 from leadpact.engine.draft.headings import FACT_ROLES, Role, is_interest, plain, rank, role_of
+from leadpact.engine.draft.ideal import OWN_NAMES
 from leadpact.engine.draft.kinds import Kind, kind_of
 from leadpact.engine.draft.outcome import Outcome, Separation, find_outcome, separation
 from leadpact.engine.draft.paper import counted, name_of
@@ -178,7 +179,7 @@ class _Sorting:
                 continue
             taken = {fact.name for fact in facts}
             named = role is not None and role in FACT_ROLES and column == self._plainest(role)
-            reserved = taken if named else {*taken, *FACT_ROLES}
+            reserved = taken if named else {*taken, *FACT_ROLES, *OWN_NAMES}
             facts.append(_fact(self._export, column, kind, name_of(str(role) if named else plain(column.heading), reserved), role))
         names = {fact.name for fact in facts}
         titles = next((fact for fact in facts if fact.name == "job_title"), None)

@@ -10,6 +10,12 @@ from leadpact.engine.draft.paper import Section, document, flow, flow_map, scala
 
 SENIORITY = ("owner", "executive", "director", "manager", "staff", "student")
 EVERYWHERE = "GB"
+OWN_NAMES = (
+    "budget", "authority", "need", "timeline", "fit", "engagement", "answers", "priority", "demo_request", "pricing_page", "webinar", "download",
+    "campaign_response", "unsubscribed", "customer", "prospect", "interest", "excluded", "behaviour", "criteria", "test_entry", "business_address",
+    *(f"{score}_{part}" for score in ("fit", "engagement", "answers", "priority") for part in ("low", "high", "band")),
+)  # fmt: skip
+"""Names that the draft uses itself; a fact of such a name gets another."""
 
 
 @dataclass(frozen=True, slots=True)
