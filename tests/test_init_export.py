@@ -21,10 +21,12 @@ from leadpact.pact.load import load
 
 COUNTRIES = ("Germany", "France", "Norway")
 INDUSTRIES = ("Logistics", "Retail", "Education")
+SOURCES = ("Web", "Fair", "Referral")
 TITLES = ("CEO", "Head of Logistics", "Warehouse Manager", "IT Specialist", "Working student", "Wizard of light bulbs")
 
 HUBSPOT = (
-    "Record ID", "First Name", "Email", "Company name", "Country/Region", "Industry", "Number of Employees", "Annual Revenue", "Job Title", "Lead Status",
+    "Record ID", "First Name", "Email", "Company name", "Country/Region", "Industry", "Number of Employees", "Annual Revenue", "Job Title",
+    "Lead Status",
     "Lifecycle Stage", "Original Traffic Source", "Create Date", "Last Modified Date", "Contact owner", "Number of Pageviews", "HubSpot Score",
     "Became a Customer Date", "Last Activity Date",
 )  # fmt: skip
@@ -53,10 +55,10 @@ def crm_rows(headings: Sequence[str], number: int = 240) -> list[list[str]]:
         won = n % 5 == 0
         country = "Germany" if won and n % 4 else COUNTRIES[n % 3]
         industry = "Logistics" if won and n % 3 else INDUSTRIES[(n // 3) % 3]
-        visits = 8 + n % 7 if won else n % 9
+        visits = 3 + n % 7 if won else n % 9
         rows.append([
             f"00Q{n:05}", f"Kim{n}", f"kim{n}@company{n % 60}.example", f"Company {n % 60}", country, industry, f"{(n * 37) % 900 + 5:,}",
-            f"{(n * 13_771) % 9_000_000 + 100_000}", TITLES[n % 6], "Working" if won else "New", yes if won else no, ("Web", "Fair", "Referral")[n % 3],
+            f"{(n * 13_771) % 9_000_000 + 100_000}", TITLES[n % 6], "Working" if won else "New", yes if won else no, SOURCES[n % 3],
             f"0{n % 9 + 1}/{n % 28 + 1:02}/2025", f"0{n % 9 + 1}/{n % 28 + 1:02}/2025", "Pat", str(visits), str(90 if won else n % 50),
             f"0{n % 9 + 1}/{n % 28 + 1:02}/2025" if won else "", f"0{n % 9 + 1}/{n % 28 + 1:02}/2025",
         ])  # fmt: skip

@@ -9,7 +9,7 @@ from leadpact.pact.cases import run_cases
 from leadpact.pact.document import Pact
 from leadpact.pact.load import load
 
-SESSIONS = (
+SESSIONS: tuple[dict[str, str], ...] = (
     {},
     {"countries": "NO, DE", "industries": "not sure, known", "unwanted": "Education; Retail: small", "stages": "mql, sql", "framework": "meddic"},
     {"stages": "lead", "seniority": "manager, staff", "smallest": "5", "largest": "5", "capacity": "3 leads per day"},
@@ -50,7 +50,7 @@ def test_a_starter_is_commented_in_every_part() -> None:
 
 
 def test_an_unknown_framework_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(CannotDraft, match='"spin" is not one of the frameworks. Choose from: bant, meddic, champ, anum'):
+    with pytest.raises(CannotDraft, match=r'"spin" is not one of the frameworks. Choose from: bant, meddic, champ, anum'):
         starter("spin", "x")
 
 

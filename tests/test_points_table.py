@@ -67,7 +67,7 @@ def total(pact: Pact, lead: dict[str, str], activities: list[dict[str, str]]) ->
     """The points of one lead on 2026-06-15, as the drafted pact counts them."""
     world = World.of(pact, leads=[{"id": "a", **lead}], activities=[{"lead": "a", **activity} for activity in activities])
     assessed = Evaluator(pact).assess(world.record("a", world.moment("2026-06-15")))
-    return next(score.value for score in assessed.scores if score.name == "total") / 100
+    return assessed.scores["total"].value / 100
 
 
 @pytest.mark.parametrize("text", [PLAIN, HUBSPOT, ACCOUNT_ENGAGEMENT, FIELDS], ids=["plain", "hubspot", "account engagement", "fields"])
