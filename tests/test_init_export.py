@@ -233,6 +233,14 @@ def test_values_that_look_like_the_language_stay_values(tmp_path: Path) -> None:
     assert not [count for count in summary.not_understood if "said" in str(count)]
 
 
+def test_a_column_of_long_texts_is_no_list_of_choices(tmp_path: Path) -> None:
+    rows = [[str(n), ("short", "y" * 5_000_00)[n % 2], COUNTRIES[n % 3]] for n in range(40)]
+    draft = draft_from_export(write(tmp_path / "x.csv", ("Id", "Remarkable", "Country"), rows), "x")
+    run(draft, tmp_path)
+    assert len(draft.pact_text) < 100_000
+    assert len(draft.source_text) < 100_000
+
+
 def test_without_an_outcome_the_draft_says_that_it_only_knows_what_is_frequent(tmp_path: Path) -> None:
     rows = [[str(n), COUNTRIES[n % 3], str(n % 40)] for n in range(120)]
     draft = draft_from_export(write(tmp_path / "x.csv", ("Id", "Country", "Visits"), rows), "x")

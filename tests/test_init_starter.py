@@ -54,6 +54,11 @@ def test_an_unknown_framework_is_refused_with_the_known_ones() -> None:
         starter("spin", "x")
 
 
+def test_a_time_zone_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(CannotDraft, match=r'"Mars" is not a time zone. Use a name such as Europe/Berlin'):
+        starter("bant", "x", timezone="Mars")
+
+
 @pytest.mark.parametrize("answers", SESSIONS)
 def test_whatever_the_teams_answer_the_pact_checks_and_passes_its_cases(answers: dict[str, str]) -> None:
     ready(from_session(answers))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from leadpact.engine.cells import literal
 from leadpact.engine.draft.headings import FACT_ROLES, Role, is_interest, plain, rank, role_of
 from leadpact.engine.draft.ideal import OWN_NAMES
-from leadpact.engine.draft.kinds import Kind, kind_of
+from leadpact.engine.draft.kinds import LONGEST_CHOICE, Kind, kind_of
 from leadpact.engine.draft.outcome import Outcome, Separation, find_outcome, separation
 from leadpact.engine.draft.paper import counted, name_of
 from leadpact.engine.draft.proposal import UsedFact
@@ -139,7 +139,8 @@ class _Sorting:
         elif role in LABELS and role != "source":
             self.left.append((column.heading, f"a label ({LABELS[role]}) by which reports break down"))
         elif kind.of == "free" and role not in ("email", "company", "job_title"):
-            self.left.append((column.heading, f"nearly every row says something else ({column.distinct:,} values)"))
+            prose = any(len(value.text) > LONGEST_CHOICE for value in column.values)
+            self.left.append((column.heading, "long texts" if prose else f"nearly every row says something else ({column.distinct:,} values)"))
         elif column.filled < max(2, 0.01 * self._export.rows):
             self.left.append((column.heading, f"filled in only {counted(column.filled, self._export.rows)} rows"))
         else:

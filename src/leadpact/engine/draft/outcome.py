@@ -72,7 +72,7 @@ def _candidate(column: ExportColumn, kind: Kind, role: Role | None) -> tuple[int
         return (1 if role == "outcome" else 2), values
     if kind.of == "date" and named and column.filled:
         return 3, ()
-    if kind.of == "same" and named and fold(column.values[0].text) in YES_NO and column.filled < column.distinct + 10**9:
+    if kind.of == "same" and named and YES_NO.get(fold(column.values[0].text)) == "true":
         return 4, (column.values[0].text,)
     return None
 
