@@ -15,7 +15,7 @@ from leadpact.pact.findings import Finding
 from leadpact.pact.lint.possible import Possible, Wish
 from leadpact.pact.load import check, load
 from leadpact.pact.truths import truth
-from tests.conditions_twice import Twice, conditions, pact_with, read
+from conditions_twice import Twice, conditions, pact_with, read
 
 EPOCH = date(1970, 1, 1)
 LAYOUT = {("fact", name): place for place, name in enumerate(("country", "city", "size", "rate", "inbound", "ends", "level"))}

@@ -13,15 +13,15 @@ from typing import Any
 import duckdb
 import pandas as pd
 import polars as pl
-import pyarrow as pa
+import pyarrow as pa  # type: ignore[import-untyped]  # it ships no types
 import pytest
-from runs import AS_OF, small_pact
 
 import leadpact
 from leadpact.engine.qualify_frames import qualify_with_summary
 from leadpact.engine.source_messages import CATALOGUE
 from leadpact.pact.findings import NotUsable
 from leadpact.pact.messages import line
+from runs import AS_OF, small_pact
 
 LEADS: list[dict[str, Any]] = [
     {
