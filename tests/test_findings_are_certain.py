@@ -14,11 +14,11 @@ from leadpact.pact.conditions import Condition, Not
 from leadpact.pact.findings import Finding
 from leadpact.pact.lint.possible import Possible, Wish
 from leadpact.pact.load import check, load
-from leadpact.pact.truths import truth
+from leadpact.pact.truths import Layout, truth
 from tests.conditions_twice import Twice, conditions, pact_with, read
 
 EPOCH = date(1970, 1, 1)
-LAYOUT = {("fact", name): place for place, name in enumerate(("country", "city", "size", "rate", "inbound", "ends", "level"))}
+LAYOUT: Layout = {("fact", name): place for place, name in enumerate(("country", "city", "size", "rate", "inbound", "ends", "level"))}
 VALUES: tuple[tuple[object, ...], ...] = (
     (None, "de", "at", "new york", "york-d"),
     (None, "x", "de", "y"),
