@@ -11,8 +11,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from random import Random
 from typing import Any
 
-from tests.random_conditions import DAYS, TEXTS, seeded
-from tests.random_pacts import ANSWERS, REJECTIONS, TYPES
+from random_conditions import DAYS, TEXTS, seeded
+from random_pacts import ANSWERS, REJECTIONS, TYPES
 
 Row = dict[str, Any]
 

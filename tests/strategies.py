@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from leadpact.pact.document import Pact
 from leadpact.pact.load import load
 from leadpact.pact.worlds import World
-from tests.random_conditions import seeded
-from tests.random_pacts import Sizes, pact_text, random_pact
-from tests.random_worlds import random_moment, random_world
+from random_conditions import seeded
+from random_pacts import Sizes, pact_text, random_pact
+from random_worlds import random_moment, random_world
 
 EXAMPLES = int(os.environ.get("LEADPACT_EXAMPLES", "25"))
 LAW = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], print_blob=True)

@@ -17,7 +17,7 @@ from leadpact.engine.source_messages import CATALOGUE, REASONS
 from leadpact.engine.source_reader import read_source
 from leadpact.pact.findings import NotUsable
 from leadpact.pact.messages import sentence as said
-from tests.runs import LEADS, refusal, run, small_pact
+from runs import LEADS, refusal, run, small_pact
 
 HEAD = "id,email,country,employees\n"
 ACTIVITIES = "activities: {file: acts.csv, id: nr, lead: lead, type: type, at: at, known_at: known, notes: {url: url}}\n"
@@ -59,6 +59,11 @@ def test_quoted_line_ends_marks_and_every_kind_of_line_end_are_read(tmp_path: Pa
         assert {(one.fact, one.value.replace("\r\n", "\n").replace("\r", "\n")) for one in done.summary.pacts[0].unnamed} == {
             ("country", "D\nE"), ("country", "AT, or not"),
         }  # fmt: skip
+
+
+def test_a_line_end_inside_a_cell_stays_as_it_is(tmp_path: Path) -> None:
+    done = run(tmp_path, LEADS, {"leads.csv": HEAD.replace("\n", "\r\n") + '"a\nb",a,DE,1\r\n"c\rd",b,"""\n""",2\r\n'})
+    assert done.leads == ["a\nb", "c\rd"]
 
 
 def test_a_file_that_mixes_line_ends_is_read(tmp_path: Path) -> None:
@@ -130,9 +135,14 @@ def test_answers_and_events_that_the_pact_does_not_know_are_counted(tmp_path: Pa
         "answers: {file: answers.csv, lead: lead, criterion: criterion, value: value, at: at}\n"
         "events: {file: events.csv, lead: lead, type: type, at: at, reason: reason, amount: amount}\n"
     )
-    answers = "lead,criterion,value,at\nL,budget,approved,2026-06-01\nL,budget,perhaps,2026-06-02\nL,mood,good,2026-06-01\nL,,x,2026-06-01\nX,budget,none,2026-06-01\n"
-    events = "lead,type,at,reason,amount\nL,won,,,12.5\nL,sold,2026-06-01,,\nL,rejected,2026-06-10,no time,\nL,won,tomorrow,,lots\nL,rejected,2026-06-01,NO MONEY,\n"
-    done = run(tmp_path, source, {"leads.csv": HEAD + "L,a,DE,1\n", "answers.csv": answers, "events.csv": events})
+    answers = ["L,budget,approved,2026-06-01", "L,budget,perhaps,2026-06-02", "L,mood,good,2026-06-01", "L,,x,2026-06-01", "X,budget,none,2026-06-01"]
+    events = ["L,won,,,12.5", "L,sold,2026-06-01,,", "L,rejected,2026-06-10,no time,", "L,won,tomorrow,,lots", "L,rejected,2026-06-01,NO MONEY,"]
+    files: dict[str, str | bytes] = {
+        "leads.csv": HEAD + "L,a,DE,1\n",
+        "answers.csv": "\n".join(["lead,criterion,value,at", *answers]),
+        "events.csv": "\n".join(["lead,type,at,reason,amount", *events]),
+    }
+    done = run(tmp_path, source, files)
     assert done.aside("answers") == {"unknown-criterion": 1, "no-criterion": 1, "unknown-lead": 1}
     assert done.aside("events") == {"unknown-type": 1}
     assert done.file("events").without_date == 2
@@ -148,13 +158,13 @@ def test_answers_and_events_that_the_pact_does_not_know_are_counted(tmp_path: Pa
 
 def test_sql_in_a_heading_a_cell_a_file_name_and_a_value_map_is_only_text(tmp_path: Path) -> None:
     evil = "1); drop table leads; --"
-    quoted = '"' + evil + '\'"'
+    quoted = '"' + evil + "'\""
     source = (
-        f"leads:\n  file: \"{evil} [a]*?.csv\"\n  id: id\n  facts:\n    email: {quoted}\n"
-        f"    country: {{column: country, values: {{{quoted}: DE, \"'\": AT}}, unknown: [{quoted[:-2]}x\"]}}\n"
+        f'leads:\n  file: "{evil} [a]*?.csv"\n  id: id\n  facts:\n    email: {quoted}\n'
+        f'    country: {{column: country, values: {{{quoted}: DE, "\'": AT}}, unknown: [{quoted[:-2]}x"]}}\n'
     )
-    rows = f"{evil},\"{evil}'\",\"{evil}'\"\nb,',\"'\"\n"
-    done = run(tmp_path, source, {f"{evil} [a]*?.csv": f"id,\"{evil}'\",country\n{rows}"})
+    rows = f'{evil},"{evil}\'","{evil}\'"\nb,\',"\'"\n'
+    done = run(tmp_path, source, {f"{evil} [a]*?.csv": f'id,"{evil}\'",country\n{rows}'})
     assert done.leads == [evil, "b"]
     assert [row["trait_region"] for row in done.rows] == ["true", "true"]
 
@@ -170,9 +180,8 @@ def test_json_lines_that_are_no_objects_are_set_aside(tmp_path: Path) -> None:
 
 def test_parquet_is_read_with_its_types_and_zipped_and_windows_files_as_they_are(tmp_path: Path) -> None:
     con = duckdb.connect()
-    con.execute(
-        f"COPY (SELECT 7 AS id, 'a' AS email, 'DE' AS country, 60.0::DOUBLE AS employees UNION ALL SELECT 8, NULL, 'FR', 'nan'::DOUBLE) TO '{tmp_path}/leads.parquet'"
-    )
+    rows = "SELECT 7 AS id, 'a' AS email, 'DE' AS country, 60.0::DOUBLE AS employees UNION ALL SELECT 8, NULL, 'FR', 'nan'::DOUBLE"
+    con.execute(f"COPY ({rows}) TO '{tmp_path}/leads.parquet'")
     done = run(tmp_path, LEADS.replace("leads.csv", "leads.parquet"), {})
     assert [(row["lead"], row["trait_size"]) for row in done.rows] == [("7", "true"), ("8", "unknown")]
     zipped = run(tmp_path, LEADS.replace("leads.csv", "leads.csv.gz"), {"leads.csv.gz": gzip.compress((HEAD + "1,a,DE,1\n").encode())})
@@ -217,4 +226,4 @@ def test_where_nothing_can_be_written_the_run_is_refused(tmp_path: Path) -> None
 
 
 def test_every_reason_has_words() -> None:
-    assert all(words and words[0] == words[0].lower() or words.startswith("JSON") for words in REASONS.values())
+    assert all((words and words[0] == words[0].lower()) or words.startswith("JSON") for words in REASONS.values())

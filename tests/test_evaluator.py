@@ -14,7 +14,6 @@ from leadpact.pact.cases import in_points
 from leadpact.pact.cells import cell_reader, table_value
 from leadpact.pact.document import Fact, FactType
 from leadpact.pact.findings import Place
-from leadpact.pact.tables import canonical
 
 NOON = "2026-06-15T12:00:00Z"
 HEAD = """\
@@ -310,14 +309,12 @@ cases:
     assert second.differences == (("fit", "10", "-4"), ("to", "nurture", "sales"))
 
 
-def test_a_world_is_written_as_canonical_tables() -> None:
-    pact = leadpact.load(HEAD + PEOPLE + EXCLUDED + TAIL)
+def test_a_typed_cell_is_written_to_a_table_as_a_plain_value_of_its_type() -> None:
+    pact = leadpact.load(HEAD + PEOPLE + TAIL)
     lead = {"id": "L1", "email": " A@x.example ", "employees": "800.0", "score": "12.5", "ends": "2026-06-15", "inbound": "TRUE", "seniority": "boss"}
-    tables = canonical(world_of(pact, leads=[lead], lists={"targets": [" X.example"]}))
-    assert tables["lead_rows"].columns[:4] == ("lead", "account", "known_at", "row_number")
-    assert tables["lead_rows"].rows == (("L1", None, None, 0, "A@x.example", None, 800, Decimal("12.500000"), date(2026, 6, 15), True),)
-    assert tables["list_rows"].rows == (("targets", " X.example"),)
-    assert table_value(pact.facts[0], None, None) is None
+    row = world_of(pact, leads=[lead]).lead_rows[0]
+    written = [table_value(fact, value, text) for fact, value, text in zip(pact.facts, row.values, row.texts, strict=True)]
+    assert written == ["A@x.example", None, 800, Decimal("12.500000"), date(2026, 6, 15), True]
 
 
 @pytest.mark.parametrize(("hundredths", "points"), [(0, "0"), (3000, "30"), (1250, "12.5"), (-5, "-0.05"), (10, "0.1"), (100000, "1000")])
@@ -384,3 +381,13 @@ scores:
     world = world_of(pact, leads=[{"id": "L1"}], activities=[{"lead": "L1", "type": "viewed", "at": "2010-11-07T02:30:30Z"}])
     got = leadpact.Evaluator(pact).assess(world.record("L1", world.moment("2010-11-07T02:40Z")))
     assert (got.signals["seen"], got.scores["engagement"].value) == (1, 800)
+
+
+def test_free_mail_domains_that_are_given_stand_in_the_list_of_that_name() -> None:
+    pact = leadpact.load((HEAD + PEOPLE + EXCLUDED + TAIL).replace("lists:\n", "lists:\n  free_mail: {of: email_domain}\n"))
+    world = leadpact.World.of(
+        pact, leads=[{"id": "L1", "email": "a@b.example"}], lists={"targets": [], "free_mail": ["A.example"]}, free_mail=["b.example"]
+    )
+    assert world.record("L1", world.moment(NOON)).account is None
+    assert world.lists == (frozenset({"a.example", "b.example"}), frozenset())
+    assert leadpact.World.of(pact, lists={"targets": []}, free_mail=["c.example"]).lists[0] == frozenset({"c.example"})

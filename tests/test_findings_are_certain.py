@@ -10,12 +10,12 @@ from itertools import product
 import pytest
 from hypothesis import given, settings
 
+from conditions_twice import Twice, conditions, pact_with, read
 from leadpact.pact.conditions import Condition, Not
 from leadpact.pact.findings import Finding
 from leadpact.pact.lint.possible import Possible, Wish
 from leadpact.pact.load import check, load
 from leadpact.pact.truths import Layout, truth
-from tests.conditions_twice import Twice, conditions, pact_with, read
 
 EPOCH = date(1970, 1, 1)
 LAYOUT: Layout = {("fact", name): place for place, name in enumerate(("country", "city", "size", "rate", "inbound", "ends", "level"))}

@@ -16,8 +16,8 @@ from leadpact.pact.evaluate import Evaluator
 from leadpact.pact.rows import Values
 from leadpact.pact.text import email_domain
 from leadpact.pact.worlds import Record, World
-from tests.random_conditions import seeded
-from tests.strategies import LAW, SEEDS, SIZES, Example, examples
+from random_conditions import seeded
+from strategies import LAW, SEEDS, SIZES, Example, examples
 
 
 def assessments(pact: Pact, world: World, example: Example) -> list[Assessment]:

@@ -6,13 +6,17 @@ import json
 from pathlib import Path
 from typing import Any
 
+
 import psycopg
+from hypothesis import given
+from hypothesis import strategies as st
 import pytest
 from engines import at_their_moments, on_duckdb, on_postgres
-
 from leadpact.pact.evaluate import Evaluator
 from leadpact.pact.load import load_to_decide
+from leadpact.pact.moments import DAY
 from leadpact.pact.worlds import World
+from strategies import LAW, Example, examples
 
 CASES = sorted((Path(__file__).parent / "conformance").glob("*.json"))
 
@@ -31,3 +35,25 @@ def test_every_conformance_case_holds_on_duckdb_and_postgresql_as_in_python(path
     assert on_duckdb(world, as_of) == expected
     assert on_postgres(world, as_of, postgres) == expected
     assert at_their_moments(world, dict.fromkeys(world.leads, as_of)) == expected
+
+
+@given(example=examples())
+@LAW
+def test_random_pacts_mean_the_same_in_python_duckdb_and_postgresql(postgres: psycopg.Connection, example: Example) -> None:
+    world = example.world(example.pact)
+    as_of = world.moment(example.as_of)
+    evaluator = Evaluator(world.pact)
+    expected = {lead: evaluator.assess(world.record(lead, as_of)) for lead in world.leads}
+    assert on_duckdb(world, as_of) == expected
+    assert on_postgres(world, as_of, postgres) == expected
+
+
+@given(example=examples(), days=st.lists(st.integers(0, 400), min_size=8, max_size=8))
+@LAW
+def test_leads_that_each_have_a_moment_of_their_own_are_assessed_as_of_it(example: Example, days: list[int]) -> None:
+    world = example.world(example.pact)
+    as_of = world.moment(example.as_of)
+    moments = {lead: as_of - back * DAY for lead, back in zip(world.leads, days, strict=False)}
+    evaluator = Evaluator(world.pact)
+    expected = {lead: evaluator.assess(world.record(lead, moment)) for lead, moment in moments.items()}
+    assert at_their_moments(world, moments) == expected

@@ -226,3 +226,20 @@ def test_what_was_undecided_says_what_would_have_to_be_known() -> None:
     pact = load(SMALL.replace("CONDITION", "{inbound: true}"))
     assert words_result.undecided(pact, "excluded") == 'would be disqualified if job title has the word "student": not known'
     assert words_result.undecided(pact, "stage ready_now") == "would be ready now if inbound is yes: not known"
+
+
+def test_cases_of_first_of_say_that_they_are_tried_one_after_the_other() -> None:
+    size = (
+        "size: {means: Size., first of: [{when: {employees: less than 50}, points: -20}, {when: {employees: at most 5000}, points: 25}, {points: 5}]}"
+    )
+    pact = load_to_decide(SMALL.replace("CONDITION", "{inbound: true}").replace("customer:\n", f"customer:\n    {size}\n"))
+    assert words_rules.trait(pact, pact.trait["size"]) == (
+        "number of employees is less than 50: -20; else, number of employees is at most 5000: +25; in any other case: +5"
+    )
+
+
+def test_an_answer_that_is_missing_is_not_asked_and_only_unknown_exclusions_are_named() -> None:
+    pact = load(SMALL.replace("CONDITION", "{need: urgent}").replace("student:", "other: {means: Another., when: {company: Us}}\n    student:"))
+    assert words_result.undecided(pact, "stage ready_now") == 'would be ready now if the answer on need is "urgent": not asked'
+    states = {"other": "false", "student": "unknown"}
+    assert words_result.undecided(pact, "excluded", states) == 'would be disqualified if job title has the word "student": not known'

@@ -34,14 +34,26 @@ def main() -> None:
         subprocess.run([sys.executable, str(HERE / "generate.py")], check=True)  # noqa: S603  (our own script)
     pact, source = "examples/northwind/pact.yaml", "examples/northwind/source.yaml"
     run("test", pact)
-    run("qualify", pact, "--source", source, "--as-of", AS_OF, "--out", "out/northwind.parquet", "--spreadsheet", "out/northwind.csv")
-    for lead in LEADS:
-        run("explain", pact, "--source", source, "--as-of", AS_OF, "--lead", lead)
+    run(
+        "qualify",
+        pact,
+        "--source",
+        source,
+        "--as-of",
+        AS_OF,
+        "--out",
+        "out/northwind.parquet",
+        "--upload",
+        "out/upload.csv",
+        "--rejects",
+        "out/rejects.csv",
+    )
+    run("explain", pact, "--source", source, "--as-of", AS_OF, *(word for lead in LEADS for word in ("--lead", lead)))
     run("show", pact, "--html", "out/northwind.html")
     print(f"\nDone in {time.monotonic() - started:.1f} s. Open out/northwind.html: what both teams have agreed on.")
 
 
-LEADS = ("L00001", "L00002", "L00003")
+LEADS = ("NW-03968", "NW-00294", "NW-00073")
 
 if __name__ == "__main__":
     main()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -61,7 +61,7 @@ def _print_pact(pact: PactSummary, *, alone: bool) -> None:
     say(f"\n[bold]{escape(pact.name)}[/] [dim]{pact.fingerprint[:12]}[/]{judged}")
     if not pact.leads:
         return
-    routes = [(one.to, one.route or "decided by an event or an exclusion", one.leads) for one in pact.routes]
+    routes = [(one.to, one.route or f"({(one.decided_by or 'an event').replace('_', ' ')})", one.leads) for one in pact.routes]
     _counts("What happens now", ("", "route"), routes, pact.leads)
     _counts("Stage", ("",), [(one.name, one.leads) for one in pact.stages], pact.leads)
     if pact.grades:
@@ -78,8 +78,10 @@ def _print_grades(pact: PactSummary) -> None:
     if not across:
         _counts("Grade", ("",), [(one.name, one.leads) for one in pact.grades], pact.leads)
         return
-    rows = [(row, *(f"{leads.get(row + column, 0):,}" for column in across), f"{sum(leads.get(row + column, 0) for column in across):,}") for row in down]
-    table(f"\nGrade ({' by '.join(name for name, _ in pact.bands)})", ("", *across, "all"), rows, right=range(1, len(across) + 2))
+    rows = [
+        (row, *(f"{leads.get(row + column, 0):,}" for column in across), f"{sum(leads.get(row + column, 0) for column in across):,}") for row in down
+    ]
+    table(f"\nGrade ({' by '.join(name for name, _ in pact.bands)})", ("", *across, "all"), rows, right=tuple(range(1, len(across) + 2)))
 
 
 def _axes(bands: Sequence[tuple[str, tuple[str, ...]]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -105,10 +107,8 @@ def _print_unnamed(unnamed: Sequence[Unnamed]) -> None:
 
 
 def _print_not_understood(cells: Sequence[NotUnderstood]) -> None:
-    words: Callable[[NotUnderstood], str] = lambda one: (
-        f"{one.kind} {one.column}: {one.value!r} in {one.rows:,} rows ({REASONS.get(one.reason, one.reason)})"
-    )  # noqa: E731
-    _listed("Not understood", [words(one) for one in cells], "These cells count as unknown. Map them in the source, under `values` or `unknown`.")
+    lines = [f"{one.kind} {one.column}: {one.value!r} in {one.rows:,} rows ({REASONS.get(one.reason, one.reason)})" for one in cells]
+    _listed("Not understood", lines, "These cells count as unknown. Map them in the source, under `values` or `unknown`.")
 
 
 def _listed(title: str, lines: Sequence[str], next_step: str) -> None:

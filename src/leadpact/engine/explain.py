@@ -9,12 +9,12 @@ from leadpact.engine.explain_changes import coming_told, flips_told, nothing_to_
 from leadpact.engine.explain_conditions import Clause, Seen
 from leadpact.engine.explain_data import Explanation, Seat
 from leadpact.engine.explain_facts import Colleague, Spellings, colleagues
-from leadpact.engine.explain_missing import missing_told, undecided_told
+from leadpact.engine.explain_missing import missing_told, nothing_missing, undecided_told
 from leadpact.engine.explain_points import scores_told
 from leadpact.pact import words, words_result, words_rules
 from leadpact.pact.asking import AnswerCounts, Asked, ask
 from leadpact.pact.assessment import Assessment
-from leadpact.pact.conditions import refs
+from leadpact.pact.conditions import Or, refs
 from leadpact.pact.decisions import decision
 from leadpact.pact.document import Pact, Route, Truth, ValueOf
 from leadpact.pact.evaluate import Evaluator
@@ -77,11 +77,13 @@ def explain(  # noqa: PLR0913 - one argument for each thing that may or may not 
     Nothing is decided here: points are the assessment's contributions, and what would change the decision is handed in.
     """
     seen, now = Seen(pact, assessment, record, facts), decision(assessment)
-    stage = pact.stage[assessment.stage]
+    stage, next_step = pact.stage[assessment.stage], _next_step(pact, assessment, record)
     shown_flips = [flip for flip in flipped if asked is None or not isinstance(flip.change, Said)]
-    # What is closed or excluded stays so: questions, and what its grade could be, would only be noise.
+    # Nobody works on what is disqualified or closed: what its grade could be would only be noise, and so would questions to the excluded.
     if assessment.to == "closed" or assessment.excluded_by is not None:
         asked = None
+    if assessment.to in ("closed", "disqualify"):
+        foreseen = [one for one in foreseen if one.changes != "grade"]
         shown_flips = [flip for flip in shown_flips if flip.changes != "grade"]
     return Explanation(
         lead=assessment.lead,
@@ -93,7 +95,7 @@ def explain(  # noqa: PLR0913 - one argument for each thing that may or may not 
         happens=_happens(pact, assessment),
         why=_why(pact, assessment, record),
         decided=_decided(seen),
-        next_step=_next_step(pact, assessment, record),
+        next_step=next_step,
         stage=stage.words,
         stage_means=words.prose(pact, stage.means or ""),
         stage_owner=stage.owner or "",
@@ -103,7 +105,8 @@ def explain(  # noqa: PLR0913 - one argument for each thing that may or may not 
         scores=scores_told(pact, assessment, facts),
         unknown_facts=_unknown_facts(pact, assessment),
         undecided=undecided_told(seen),
-        missing=missing_told(seen),
+        missing=(missing := missing_told(seen)),
+        nothing_missing="" if missing else nothing_missing(seen, next_step),
         questions=questions_told(pact, asked, now) if asked else (),
         nothing_to_ask=nothing_to_ask(pact, asked, now) if asked else "",
         would_change=flips_told(pact, shown_flips, now, facts)[:MOST_FLIPS],
@@ -189,6 +192,9 @@ def _stage_because(seen: Seen) -> str:
         return words_rules.EVENTS[stage.by]
     if stage == seen.pact.stages[0] or stage.when is None:
         return "nothing more is known of them yet"
+    if isinstance(stage.when, Or):
+        held = [item for item in stage.when.items if seen.holds(item) is True]
+        return ", and ".join(words.condition(seen.pact, item) for item in held)
     return words.condition(seen.pact, stage.when)
 
 

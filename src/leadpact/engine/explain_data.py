@@ -92,8 +92,8 @@ class Seat:
 class Explanation:
     """One decision, explained. `to` and `route` are as in the assessment; all other texts are words for readers.
 
-    `facts` are the known ones, as (fact, value). `decided` are the things that held and made it so. `nothing_to_ask` is a sentence where no single
-    answer could change anything.
+    `facts` are the known ones, as (fact, value). `decided` are the things that held and made it so. `nothing_missing` is a sentence where
+    no later stage and no route is in reach, `nothing_to_ask` one where no single answer could change anything.
     """
 
     lead: str
@@ -116,6 +116,7 @@ class Explanation:
     unknown_facts: tuple[str, ...]
     undecided: tuple[str, ...]
     missing: tuple[Missing, ...]
+    nothing_missing: str
     questions: tuple[QuestionTold, ...]
     nothing_to_ask: str
     would_change: tuple[Told, ...]

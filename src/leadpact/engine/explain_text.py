@@ -95,8 +95,9 @@ def _span(worst: int, best: int) -> str:
 
 
 def _missing(it: Explanation) -> Iterator[str]:
-    if it.missing:
-        yield "What is missing"
+    yield "What is missing"
+    if it.nothing_missing:
+        yield from _line(it.nothing_missing)
     for one in it.missing:
         yield from _one_missing(one)
 
@@ -140,7 +141,7 @@ def _questions(it: Explanation) -> Iterator[str]:
         yield from _line(f"Then: {', '.join(f'{one.name} (would change something in {one.percent} % of the cases)' for one in could)}.")
     rest = [one.name for one in others if one not in could]
     if rest:
-        yield from _line(f"Not asked yet, and no answer would change anything now: {', '.join(rest)}.")
+        yield from _line(f"Not asked yet either; alone, no answer to these would change anything: {', '.join(rest)}.")
 
 
 def _chance(question: QuestionTold) -> str:

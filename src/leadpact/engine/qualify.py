@@ -14,9 +14,19 @@ from pathlib import Path
 import duckdb
 
 import leadpact
-from leadpact.engine.cells import literal, name
+from leadpact.engine.cells import literal
 from leadpact.engine.compile import Shape
-from leadpact.engine.outputs import NOTHING_WRITTEN, Outputs, Writer, assessments_sql, contributions_path, long_sql, output_format, upload_sql
+from leadpact.engine.outputs import (
+    NOTHING_WRITTEN,
+    OF_LEAD,
+    Outputs,
+    Writer,
+    assessments_sql,
+    contributions_path,
+    long_sql,
+    output_format,
+    upload_sql,
+)
 from leadpact.engine.qualify_claims import choose_pacts
 from leadpact.engine.qualify_rows import assess_into, first_row_of
 from leadpact.engine.reading import Opened
@@ -185,8 +195,8 @@ def _write(run: Run, writer: Writer, progress: Progress) -> None:
     if outputs.upload is not None:
         id_cell = run.job.source.leads.cell("id")
         heading = id_cell.column if id_cell is not None and id_cell.column is not None else "lead"
-        selects = [f"SELECT *, {name(heading)} AS lead FROM ({upload_sql(f'{schema}.assessments', pact, heading)})" for pact, schema in _judged(run)]
-        writer.write(_in_order(run, selects, "lead"), outputs.upload, "upload", "csv")
+        selects = [upload_sql(f"{schema}.assessments", pact, heading) for pact, schema in _judged(run)]
+        writer.write(_in_order(run, selects), outputs.upload, "upload", "csv")
     if outputs.rejects is not None:
         writer.write(rejects_sql(run.loaded[0], run.schemas[0]), outputs.rejects, "rejects", "csv")
 
@@ -195,11 +205,13 @@ def _judged(run: Run) -> Iterator[tuple[Pact, str]]:
     return zip(run.job.pacts, run.schemas, strict=True)
 
 
-def _in_order(run: Run, selects: Sequence[str], *hidden: str) -> str:
-    """The rows of all pacts together, in the order in which the leads were read."""
-    left_out = ["first_row", *hidden, *(["pact"] if len(run.job.pacts) == 1 and not hidden else [])]
+def _in_order(run: Run, selects: Sequence[str]) -> str:
+    """The rows of all pacts together, in the order in which the leads were read; which pact it was is said only where there are several."""
     rows = " UNION ALL BY NAME ".join(f"({select})" for select in selects)
-    return f"SELECT * EXCLUDE ({', '.join(left_out)}) FROM ({rows}) JOIN ({first_row_of(run.schemas[0])}) USING (lead) ORDER BY first_row"
+    several = len(run.job.pacts) > 1
+    hidden = [OF_LEAD, "first_row", "read_lead"] + ([] if several or " AS pact" not in selects[0] else ["pact"])
+    order = f"SELECT lead AS read_lead, first_row FROM ({first_row_of(run.schemas[0])})"
+    return f"SELECT * EXCLUDE ({', '.join(hidden)}) FROM ({rows}) r JOIN ({order}) o ON o.read_lead = r.{OF_LEAD} ORDER BY first_row"
 
 
 def summarize(run: Run, written: tuple[Written, ...], seconds: float) -> Summary:
@@ -222,7 +234,8 @@ def versions() -> tuple[tuple[str, str], ...]:
 def _pact_summary(run: Run, place: int) -> PactSummary:
     con, pact, schema = run.con, run.job.pacts[place], run.schemas[place]
     table = f"{schema}.assessments"
-    routes = con.execute(f'SELECT "to", route, count(*) FROM {table} GROUP BY ALL ORDER BY 3 DESC, 1, 2').fetchall()
+    decided_by = "CASE WHEN route IS NULL THEN coalesce(excluded_by, event) END"
+    routes = con.execute(f'SELECT "to", route, {decided_by}, count(*) FROM {table} GROUP BY ALL ORDER BY 4 DESC, 1, 2, 3').fetchall()
     stages = dict(con.execute(f"SELECT stage, count(*) FROM {table} GROUP BY 1").fetchall())
     grades = con.execute(f"SELECT grade, count(*) FROM {table} WHERE grade IS NOT NULL GROUP BY 1 ORDER BY 1").fetchall()
     unknown = dict(con.execute(f"SELECT fact, count(*) FROM (SELECT unnest(unknown_facts) AS fact FROM {table}) GROUP BY 1").fetchall())
@@ -232,8 +245,9 @@ def _pact_summary(run: Run, place: int) -> PactSummary:
         fingerprint=pact.fingerprint,
         path=pact.path,
         leads=_count(con, f"SELECT count(*) FROM {table}"),
-        routes=tuple(RouteCount(to, route, leads) for to, route, leads in routes),
+        routes=tuple(RouteCount(to, route, decided, leads) for to, route, decided, leads in routes),
         stages=tuple(Count(stage.key, stages.get(stage.key, 0)) for stage in pact.stages),
+        bands=tuple((score, tuple(band.label for band in pact.score[score].bands)) for score in pact.grade),
         grades=tuple(Count(grade, leads) for grade, leads in grades),
         unknown=tuple(Count(fact.name, unknown.get(fact.name, 0)) for fact in pact.facts),
         unnamed=count_unnamed(con, pact, run.loaded[place], schema),

@@ -146,15 +146,18 @@ def _as_utf8(path: Path, file: File, scratch: Path, key: str) -> Path:
 
 
 def _mixes_line_ends(path: Path) -> bool:
-    both = feeds = returns = 0
-    last = b""
+    """Whether rows end in more than one way. What stands between quotation marks is a cell's own."""
+    both = feeds = returns = inside = 0
     with _bytes_of(path) as source:
         while chunk := source.read(_CHUNK):
-            seen = last + chunk
-            both += seen.count(b"\r\n")
-            feeds += chunk.count(b"\n")
-            returns += chunk.count(b"\r")
-            last = b"\r" if chunk.endswith(b"\r") else b""
+            if chunk.endswith(b"\r"):
+                chunk += source.read(1)
+            pieces = chunk.split(b'"')
+            outside = b'"'.join(pieces[inside::2])
+            inside = (inside + len(pieces) - 1) % 2
+            both += outside.count(b"\r\n")
+            feeds += outside.count(b"\n")
+            returns += outside.count(b"\r")
     return sum(count > 0 for count in (both, feeds - both, returns - both)) > 1
 
 

@@ -1,7 +1,8 @@
-"""One lead out of a source: its record and those of its colleagues, without reading everybody else into Python."""
+"""A few leads out of a source: their records and those of their colleagues, without reading everybody else into Python."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -14,33 +15,37 @@ from leadpact.pact.asking import AnswerCounts
 from leadpact.pact.document import Pact
 from leadpact.pact.findings import Finding, NotUsable, Place
 from leadpact.pact.text import fold
-from leadpact.pact.worlds import Record, World
+from leadpact.pact.worlds import World
 
-ONE = "one_lead"
+FEW = "few_leads"
 TABLES_BY_LEAD = ("lead_rows", "activity_rows", "answer_rows", "event_rows")
 
 
 @dataclass(frozen=True, slots=True)
-class OneLead:
-    """The world of one lead and of everybody who may be of its account, its record at the moment, and how all leads have answered so far."""
+class FewLeads:
+    """The world of the leads and of everybody who may be of their accounts, the moment, and how all leads have answered so far."""
 
     world: World
-    record: Record
+    as_of: int
     answers: AnswerCounts
 
 
-def one_lead(job: Job, lead: str, progress: Progress) -> OneLead:
-    """The lead of the job's first pact. Raises NotUsable where the source has no such lead, or cannot be used."""
+def few_leads(job: Job, leads: Sequence[str], progress: Progress) -> FewLeads:
+    """The leads, for the job's first pact. Raises NotUsable where the source has one of them not, or cannot be used."""
     pact = job.pacts[0]
     with connection(job.memory_limit) as (con, scratch):
         run = prepare_run(con, job, scratch, progress)
         schema, moment = run.schemas[0], run.moments[0]
-        if not con.execute(f"SELECT 1 FROM {schema}.lead_rows WHERE lead = ? LIMIT 1", [lead]).fetchone():
-            raise NotUsable((Finding("no-such-lead", "error", _place(job), {"lead": lead, "near": _nearest(con, schema, lead)}),))
+        known = {
+            row[0] for row in con.execute(f"SELECT DISTINCT lead FROM {schema}.lead_rows WHERE list_contains($1, lead)", [list(leads)]).fetchall()
+        }
+        missing = [lead for lead in leads if lead not in known]
+        if missing:
+            found = (Finding("no-such-lead", "error", _place(job), {"lead": lead, "near": _nearest(con, schema, lead)}) for lead in missing)
+            raise NotUsable(tuple(found))
         answers = _answer_counts(con, schema, moment, pact)
-        _keep_only(con, run, lead)
-        world = world_of(con, pact, ONE)
-    return OneLead(world, world.record(lead, moment), answers)
+        _keep_only(con, run, leads)
+        return FewLeads(world_of(con, pact, FEW), moment, answers)
 
 
 def _place(job: Job) -> Place:
@@ -68,19 +73,19 @@ def _answer_counts(con: duckdb.DuckDBPyConnection, schema: str, as_of: int, pact
     return counts
 
 
-def _keep_only(con: duckdb.DuckDBPyConnection, run: Run, lead: str) -> None:
-    """A schema without the rows of everybody who cannot be of the lead's account. Which of the others are is decided by the world."""
+def _keep_only(con: duckdb.DuckDBPyConnection, run: Run, leads: Sequence[str]) -> None:
+    """A schema without the rows of everybody who cannot be of the leads' accounts. Which of the others are is decided by the world."""
     schema, pact = run.schemas[0], run.job.pacts[0]
     account = folded(text_of(Column("account", "VARCHAR")))
     has_email = any(fact.name == "email" and fact.type == "text" for fact in pact.facts)
     email = text_of(Column("email", "VARCHAR")) if has_email else "NULL"
     domain = folded(f"(CASE WHEN contains({email}, '@') THEN split_part({email}, '@', -1) END)") if has_email else "NULL"
     con.execute(f"CREATE TABLE lead_keys AS SELECT lead, unnest([{account}, {domain}]) AS key FROM {schema}.lead_rows")
-    con.execute(
-        "CREATE TABLE kept AS SELECT DISTINCT lead FROM lead_keys WHERE key IN (SELECT key FROM lead_keys WHERE lead = $1) OR lead = $1", [lead]
-    )
-    con.execute(f"CREATE SCHEMA {ONE}")
+    con.execute("CREATE TABLE asked AS SELECT unnest($1) AS lead", [list(leads)])
+    con.execute("CREATE TABLE keys AS SELECT key FROM lead_keys WHERE lead IN (SELECT lead FROM asked)")
+    con.execute("CREATE TABLE kept AS SELECT DISTINCT lead FROM lead_keys WHERE key IN (SELECT key FROM keys) OR lead IN (SELECT lead FROM asked)")
+    con.execute(f"CREATE SCHEMA {FEW}")
     for table in TABLES_BY_LEAD:
-        con.execute(f"CREATE VIEW {ONE}.{table} AS SELECT * FROM {schema}.{table} WHERE lead IN (SELECT lead FROM kept)")
+        con.execute(f"CREATE VIEW {FEW}.{table} AS SELECT * FROM {schema}.{table} WHERE lead IN (SELECT lead FROM kept)")
     for table in ("account_rows", "list_rows"):
-        con.execute(f"CREATE VIEW {ONE}.{table} AS SELECT * FROM {schema}.{table}")
+        con.execute(f"CREATE VIEW {FEW}.{table} AS SELECT * FROM {schema}.{table}")

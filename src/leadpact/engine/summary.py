@@ -65,15 +65,18 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class RouteCount:
+    """`decided_by`, where there is no route: the event that decides, or the name of the exclusion."""
+
     to: str
     route: str | None
+    decided_by: str | None
     leads: int
 
 
 @dataclass(frozen=True, slots=True)
 class PactSummary:
-    """What one pact made of the leads that it judges. `unknown` counts, for every fact, the leads of which it is unknown. `engine` is `evaluator`
-    or `duckdb`."""
+    """What one pact made of the leads that it judges. `bands` are the scores of the grade with their bands, best first. `unknown` counts, for every
+    fact, the leads of which it is unknown. `engine` is `evaluator` or `duckdb`."""
 
     name: str
     fingerprint: str
@@ -81,6 +84,7 @@ class PactSummary:
     leads: int
     routes: tuple[RouteCount, ...]
     stages: tuple[Count, ...]
+    bands: tuple[tuple[str, tuple[str, ...]], ...]
     grades: tuple[Count, ...]
     unknown: tuple[Count, ...]
     unnamed: tuple[Unnamed, ...]

@@ -116,14 +116,9 @@ def _aspects(old: Part, new: Part) -> Iterator[Change]:
     for aspect in dict.fromkeys((*after, *before)):
         if before.get(aspect) != after.get(aspect):
             yield Change(new.section, "changed", new.name, aspect, before.get(aspect), after.get(aspect))
-    if old.ordered or new.ordered:
-        first, second = _common(old.aspects, after), _common(new.aspects, before)
-        if first != second:
-            yield Change(new.section, "order", new.name, "order", "; ".join(first), "; ".join(second))
-
-
-def _common(aspects: Sequence[tuple[str, str]], other: dict[str, str]) -> list[str]:
-    return [aspect for aspect, _ in aspects if aspect in other]
+    first, second = [one for one in old.ordered if one in new.ordered], [one for one in new.ordered if one in old.ordered]
+    if first != second:
+        yield Change(new.section, "order", new.name, "order", "; ".join(first), "; ".join(second))
 
 
 def _only_renamed(change: Change, renamed: Sequence[tuple[str, str]]) -> bool:

@@ -6,19 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from leadpact.pact import words, words_rules
-from leadpact.pact.document import Case, Criterion, Fact, Pact, Score, Signal, Stage, Trait, Truth
+from leadpact.pact.document import Case, Criterion, Fact, FirstOf, Pact, Score, Signal, Stage, Trait, Truth
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One thing of the pact. `aspects` are (what, in words), only those that are there; `ordered` where their order decides something.
-    `whole` says the thing in a line, for where it is new or gone."""
+    """One thing of the pact. `aspects` are (what, in words), only those that are there; `ordered` are those of which the first that
+    holds counts. `whole` says the thing in a line, for where it is new or gone."""
 
     section: str
     name: str
     aspects: tuple[tuple[str, str], ...]
     whole: str
-    ordered: bool = False
+    ordered: tuple[str, ...] = ()
 
 
 def parts_of(pact: Pact) -> Iterator[Part]:
@@ -51,9 +51,9 @@ def parts_of(pact: Pact) -> Iterator[Part]:
         yield _case(pact, case)
 
 
-def _part(section: str, name: str, *aspects: tuple[str, str | None], ordered: bool = False) -> Part:
+def _part(section: str, name: str, *aspects: tuple[str, str | None], ordered: tuple[str, ...] = ()) -> Part:
     told = tuple((what, text) for what, text in aspects if text is not None)
-    return Part(section, name, told, "; ".join(f"{what}: {text}" for what, text in told), ordered)
+    return Part(section, name, told, "; ".join(f"{what}: {text.rstrip('.')}" for what, text in told), ordered)
 
 
 def _the_pact(pact: Pact) -> Part:
@@ -95,7 +95,7 @@ def _trait(pact: Pact, trait: Trait) -> Part:
         return _part(section, trait.words, *about, ("condition", words.condition(pact, rule.when)), *points)
     rows = words_rules.trait_rows(pact, trait)
     told = tuple((f"points where {row.holds}", words.signed(row.points or 0)) for row in rows)
-    return _part(section, trait.words, *about, *told, ordered=True)
+    return _part(section, trait.words, *about, *told, ordered=tuple(row.holds for row in rows) if isinstance(trait.rule, FirstOf) else ())
 
 
 def _signal(pact: Pact, signal: Signal) -> Part:

@@ -35,6 +35,7 @@ from leadpact.pact.conditions import (
     TextTest,
 )
 from leadpact.pact.document import Pact
+from leadpact.pact.text import fold
 
 OPPOSITE: dict[Operator, Operator] = {"=": "<>", "<>": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 TURNED: dict[Operator, Operator] = {"=": "=", "<>": "<>", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
@@ -121,9 +122,9 @@ def name_words(name: str) -> str:
 
 def prose(pact: Pact, text: str) -> str:
     """What an author wrote, with declared names (`several_people`) turned into words."""
-    names = {name for name in _declared(pact) if "_" in name}
-    if "_" not in text or not names:
+    if "_" not in text:
         return text
+    names = {name for name in _declared(pact) if "_" in name}
     return re.sub(r"[A-Za-z0-9_]+", lambda found: name_words(found[0]) if found[0] in names else found[0], text)
 
 
@@ -172,7 +173,7 @@ def value(pact: Pact, ref: Ref | None, literal: Literals) -> str:
             return day(days)
         case TextLiteral(written, folded):
             if ref is not None and ref.kind == "stage":
-                return next((stage.words for stage in pact.stages if stage.key.lower() == folded), written)
+                return next((stage.words for stage in pact.stages if fold(stage.key) == folded), written)
             return _quoted(written) if ref is not None and ref.kind == "criterion" else written
 
 

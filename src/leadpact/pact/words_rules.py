@@ -59,7 +59,9 @@ def trait_rows(pact: Pact, trait: Trait) -> tuple[Row, ...]:
             rows = [Row(_of_whom(trait, words.condition(pact, when)), points if trait.scored else None)]
             return (*rows, Row("otherwise", otherwise)) if otherwise else tuple(rows)
         case FirstOf(cases):
-            return tuple(Row(words.condition(pact, case.when) if case.when else "in any other case", case.points) for case in cases)
+            first, *others = (words.condition(pact, case.when) if case.when else "in any other case" for case in cases)
+            shown = [first, *(f"else, {clause}" if case.when else clause for case, clause in zip(cases[1:], others, strict=True))]
+            return tuple(Row(clause, case.points) for case, clause in zip(cases, shown, strict=True))
         case ValueOf(of, values, otherwise):
             by_points: dict[int, list[str]] = {}
             for value in values:

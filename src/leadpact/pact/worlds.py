@@ -106,7 +106,8 @@ class World:
 
         leads {id, account?, known_at?, facts...}, accounts {account, known_at?, facts...}, activities {id?, lead, type, at, known_at?, notes...},
         answers {lead, criterion, value, at, known_at?, by?, words?}, events {lead, type, reason?, at?, known_at?, amount?, by?}, lists
-        {name: values}. Values may be text, int, float, Decimal, bool, date, datetime or None; `free_mail` names further free-mail domains.
+        {name: values}. Values may be text, int, float, Decimal, bool, date, datetime or None; `free_mail` names further free-mail domains, which
+        stand in the list of that name where the pact declares one.
         Raises NotUsable where a list that the pact declares is not given.
         """
         tally = Tally()
@@ -160,13 +161,17 @@ class World:
         )
 
     def _take_lists(self, given: Mapping[str, Iterable[object]], free_mail: Iterable[object]) -> None:
-        missing = [declared for declared in self.pact.lists if declared.name not in given]
+        domains = [str(domain) for domain in free_mail]
+        rows = {name: [str(value) for value in values] for name, values in given.items()}
+        if domains:
+            rows["free_mail"] = [*rows.get("free_mail", ()), *domains]
+        missing = [declared for declared in self.pact.lists if declared.name not in rows]
         if missing:
             raise NotUsable(tuple(Finding("list-missing", "error", declared.place, {"name": declared.name}) for declared in missing))
-        domains = [str(domain) for domain in free_mail]
-        texts = {declared.name: [str(value) for value in given[declared.name]] for declared in self.pact.lists}
+        texts = {declared.name: rows[declared.name] for declared in self.pact.lists}
         self.list_rows = [(name, text) for name, values in texts.items() for text in values]
-        self.list_rows += [("free_mail", domain) for domain in domains]
+        if "free_mail" not in texts:
+            self.list_rows += [("free_mail", domain) for domain in domains]
         folded = {name: frozenset(fold(text) for text in values) - {""} for name, values in texts.items()}
         self.lists = tuple(folded[declared.name] for declared in self.pact.lists)
         self.list_versions = {name: list_version(values) for name, values in folded.items()}

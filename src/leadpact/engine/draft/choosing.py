@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from leadpact.engine.cells import literal
-from leadpact.engine.draft.headings import FACT_ROLES, Role, is_interest, role_of
-from leadpact.engine.draft.kinds import Kind, kind_of
+from leadpact.engine.draft.headings import FACT_ROLES, Role, is_interest, plain, rank, role_of
+from leadpact.engine.draft.ideal import OWN_NAMES
+from leadpact.engine.draft.kinds import LONGEST_CHOICE, Kind, kind_of
 from leadpact.engine.draft.outcome import Outcome, Separation, find_outcome, separation
 from leadpact.engine.draft.paper import counted, name_of
 from leadpact.engine.draft.proposal import UsedFact
@@ -113,9 +114,7 @@ def _newest(export: Export, identity: ExportColumn, modified: tuple[ExportColumn
 class _Sorting:
     """Goes over the columns once and puts each where it belongs."""
 
-    def __init__(
-        self, export: Export, kinds: dict[str, Kind], roles: dict[str, Role | None], one_row: str, outcome: Outcome | None
-    ) -> None:
+    def __init__(self, export: Export, kinds: dict[str, Kind], roles: dict[str, Role | None], one_row: str, outcome: Outcome | None) -> None:
         self._export, self._kinds, self._roles, self._one_row, self._outcome = export, kinds, roles, one_row, outcome
         self._usable: list[tuple[float, ExportColumn]] = []
         self.labels: list[tuple[str, str]] = []
@@ -124,7 +123,7 @@ class _Sorting:
 
     def sort(self, column: ExportColumn) -> None:
         role, kind = self._roles[column.key], self._kinds[column.key]
-        if role in LABELS and column.filled and LABELS[role] not in [label for label, _ in self.labels]:
+        if role in LABELS and column.filled and column == self._plainest(role):
             self.labels.append((LABELS[role], column.heading))
         if self._outcome is not None and column == self._outcome.column:
             self._ask(column, "It looks like what became of the lead.", f"Does it mean a won lead where {self._outcome.words}?")
@@ -140,11 +139,16 @@ class _Sorting:
         elif role in LABELS and role != "source":
             self.left.append((column.heading, f"a label ({LABELS[role]}) by which reports break down"))
         elif kind.of == "free" and role not in ("email", "company", "job_title"):
-            self.left.append((column.heading, f"nearly every row says something else ({column.distinct:,} values)"))
+            prose = any(len(value.text) > LONGEST_CHOICE for value in column.values)
+            self.left.append((column.heading, "long texts" if prose else f"nearly every row says something else ({column.distinct:,} values)"))
         elif column.filled < max(2, 0.01 * self._export.rows):
             self.left.append((column.heading, f"filled in only {counted(column.filled, self._export.rows)} rows"))
         else:
             self._use(column, kind, role)
+
+    def _plainest(self, role: Role) -> ExportColumn:
+        """Of several columns with one role, the one whose heading says it most plainly."""
+        return min((one for one in self._export.columns if self._roles[one.key] == role and one.filled), key=lambda one: rank(one.heading))
 
     def _ask(self, column: ExportColumn, found: str, ask: str) -> None:
         self.asked.append(Asked(column.heading, found, ask))
@@ -175,8 +179,9 @@ class _Sorting:
                 self.left.append((column.heading, f"more than {MOST_FACTS} facts are not kept filled; this one told least"))
                 continue
             taken = {fact.name for fact in facts}
-            wanted = role if role in FACT_ROLES and role not in taken else column.heading
-            facts.append(_fact(self._export, column, kind, name_of(str(wanted), taken), role))
+            named = role is not None and role in FACT_ROLES and column == self._plainest(role)
+            reserved = taken if named else {*taken, *FACT_ROLES, *OWN_NAMES}
+            facts.append(_fact(self._export, column, kind, name_of(str(role) if named else plain(column.heading), reserved), role))
         names = {fact.name for fact in facts}
         titles = next((fact for fact in facts if fact.name == "job_title"), None)
         return (*facts, *(_from_titles(self._export, titles, rules, names) if titles else ()))

@@ -42,7 +42,7 @@ def draft_from_export(path: str | Path, name: str, *, titles: str | None = None,
 
 
 def _notes(export: Export, chosen: Chosen, titles: tuple[Value, ...] | None, rules: tuple[TitleRule, ...]) -> Iterable[str]:
-    yield f"{export.rows:,} rows with {len(export.columns)} columns, {chosen.identity.distinct:,} leads by \"{chosen.identity.heading}\"."
+    yield f'{export.rows:,} rows with {len(export.columns)} columns, {chosen.identity.distinct:,} leads by "{chosen.identity.heading}".'
     if export.unreadable:
         yield f"{export.unreadable:,} rows could not be read at all."
     for heading in export.twice:

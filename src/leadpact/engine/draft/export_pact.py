@@ -5,18 +5,26 @@ from __future__ import annotations
 from leadpact.engine.draft.choosing import Chosen
 from leadpact.engine.draft.flow import Shape, criteria_section, handoff_section, routing_section, stages_section
 from leadpact.engine.draft.frameworks import BANT
-from leadpact.engine.draft.ideal import Bands, Ideal, activities_section, bands_of, behaviour_section, head_lines
+from leadpact.engine.draft.ideal import OWN_NAMES, Bands, Ideal, activities_section, bands_of, behaviour_section, head_lines
 from leadpact.engine.draft.paper import Section, document, flow, name_of, scalar
 from leadpact.engine.draft.proposal import Proposed, UsedFact, propose
 from leadpact.engine.draft.table import Export
 
-TAKEN = (
-    "budget", "authority", "need", "timeline", "fit", "engagement", "answers", "priority", "demo_request", "pricing_page", "webinar", "download",
-    "campaign_response", "unsubscribed", "customer", "prospect", "interest", "excluded", "behaviour", "criteria", "test_entry", "business_address",
-    *(f"{score}_{part}" for score in ("fit", "engagement", "answers", "priority") for part in ("low", "high", "band")),
-)  # fmt: skip
-"""Names that the draft uses itself; a fact of such a name gets another."""
-FREE_MAIL = ("gmail.com", "googlemail.com", "yahoo.com", "hotmail.com", "outlook.com", "icloud.com", "aol.com", "gmx.de", "web.de", "mail.ru", "qq.com")
+FREE_MAIL = (
+    "gmail.com",
+    "googlemail.com",
+    "yahoo.com",
+    "hotmail.com",
+    "outlook.com",
+    "icloud.com",
+    "aol.com",
+    "gmx.de",
+    "web.de",
+    "mail.ru",
+    "qq.com",
+)
+ENOUGH_INTEREST = 30
+"""Where the columns bring less, the bands of engagement are those that suit activities; one column should not make a lead look busy."""
 GROUPS = ("customer", "prospect", "interest")
 
 
@@ -38,7 +46,7 @@ def pact_of_export(export: Export, chosen: Chosen, name: str, timezone: str) -> 
         likely=str(bands.a),
         edge="fit_band = 'B' and engagement_band = '3'",
     )
-    busy = _bands(export, chosen, interest) if interest else Bands(50, 30, 10)
+    busy = _bands(export, chosen, interest) if sum(one.most for one in interest) >= ENOUGH_INTEREST else Bands(50, 30, 10)
     sections = (
         Section((), head_lines(Ideal(name=name, timezone=timezone))),
         _facts(chosen),
@@ -65,7 +73,9 @@ def _opening(export: Export, chosen: Chosen) -> tuple[str, ...]:
 
 
 def _facts(chosen: Chosen) -> Section:
-    about = ("--- What may be known of a lead, from the columns of the export that are known before the decision. source.yaml says which column is which.",)
+    about = (
+        "--- What may be known of a lead, from the columns of the export that are known before the decision. source.yaml says which column is which.",
+    )
     return Section(about, ("facts:", *(f"  {fact.name}: {_declared(fact)}" for fact in chosen.facts)))
 
 
@@ -82,7 +92,7 @@ def _declared(fact: UsedFact) -> str:
 
 def _proposed(export: Export, chosen: Chosen) -> list[Proposed]:
     """A trait for every fact that tells something; at least one that fit can be made of."""
-    taken = {*TAKEN, *(fact.name for fact in chosen.facts)}
+    taken = {*OWN_NAMES, *(fact.name for fact in chosen.facts)}
     found: list[Proposed] = []
     for fact in chosen.facts:
         trait = name_of(f"{fact.name} fits" if not fact.interest else f"{fact.name} counts", taken)
@@ -98,9 +108,9 @@ def _proposed(export: Export, chosen: Chosen) -> list[Proposed]:
 def _last_resort(chosen: Chosen) -> Proposed:
     """Where nothing tells anything, something still has to be there to be changed."""
     if any(fact.name == "email" for fact in chosen.facts):
-        lines = ("    business_address:", "      means: They write from the address of a company.")
-        lines += ("      when:", "        none of:", f"          - {{email_domain: {flow(FREE_MAIL)}}}", "      points: 10")
-        return Proposed("customer", lines, 10, "0")
+        test = f"      when: {{none of: [{{email_domain: {flow(FREE_MAIL)}}}]}}"
+        mail = ("    business_address:", "      means: They write from the address of a company.", test, "      points: 10")
+        return Proposed("customer", mail, 10, "0")
     fact = chosen.facts[0]
     value = {"boolean": "true", "integer": "at least 1", "number": "more than 0", "date": "at least 2000-01-01"}.get(fact.kind.type)
     test = value if value is not None else flow([fact.column.values[0].text])
@@ -127,7 +137,12 @@ def _profile(chosen: Chosen, proposed: list[Proposed], *, excluded: bool) -> Sec
         if members:
             lines += [f"  {group}:", *(line for one in members for line in one.lines)]
     if excluded:
-        lines += ["  excluded:", "    test_entry:", "      means: An entry that somebody made to test a form.", "      when: {email_domain: [example.com, test.com]}"]
+        lines += [
+            "  excluded:",
+            "    test_entry:",
+            "      means: An entry that somebody made to test a form.",
+            "      when: {email_domain: [example.com, test.com]}",
+        ]
     what = f"Won: {chosen.outcome.words}." if chosen.outcome else "The export says nothing about who was won."
     about = (
         f"--- PROPOSAL: who we want, as far as the export shows it. {what}",
@@ -137,7 +152,9 @@ def _profile(chosen: Chosen, proposed: list[Proposed], *, excluded: bool) -> Sec
 
 
 def _scores(fit: list[str], bands: Bands, busy: Bands, *, interest: bool) -> Section:
-    about = ("--- How points become scores and bands. The thresholds of fit were set where a tenth, three tenths and six tenths of the export begin.",)
+    about = (
+        "--- How points become scores and bands. The thresholds of fit were set where a tenth, three tenths and six tenths of the export begin.",
+    )
     numbers = f"{{1: {busy.a}, 2: {busy.b}, 3: {busy.c}, 4: lowest}}"
     return Section(
         about,
@@ -161,14 +178,14 @@ def _cases() -> Section:
             "cases:",
             "  - name: nothing is known yet",
             "    lead: {}",
-            "    expect: {to: nurture, stage: inquiry}",
+            "    expect: {to: nurture, route: find out more, stage: inquiry}",
             "  - name: has said enough on the phone that a deal can be planned",
             "    lead: {}",
             "    answers: {budget: set aside, authority: decides, need: pressing}",
-            "    expect: {to: sales, stage: sql}",
+            "    expect: {to: sales, route: qualified, stage: sql}",
             "  - name: has no problem that we solve",
             "    lead: {}",
             "    answers: {need: none}",
-            "    expect: {to: disqualify, stage: disqualified}",
+            "    expect: {to: disqualify, route: nothing for them, stage: disqualified}",
         ),
     )

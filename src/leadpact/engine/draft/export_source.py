@@ -5,7 +5,7 @@ from __future__ import annotations
 from leadpact.engine.draft.choosing import Chosen
 from leadpact.engine.draft.paper import Section, comment, document, flow, scalar
 from leadpact.engine.draft.proposal import UsedFact
-from leadpact.engine.draft.table import Export, ExportColumn
+from leadpact.engine.draft.table import Export
 
 MOST_SHOWN = 8
 
@@ -27,7 +27,10 @@ def _leads(export: Export, chosen: Chosen) -> tuple[str, ...]:
     if chosen.known_at is not None:
         column, kind = chosen.known_at
         written = f", format: {scalar(kind.format)}" if kind.format else ""
-        lines += [*comment("A lead has several rows; the newest that was known counts.", 2), f"  known_at: {{column: {scalar(column.heading)}{written}}}"]
+        lines += [
+            *comment("A lead has several rows; the newest that was known counts.", 2),
+            f"  known_at: {{column: {scalar(column.heading)}{written}}}",
+        ]
     lines.append("  facts:")
     for fact in chosen.facts:
         lines += _fact(export, fact)
@@ -36,7 +39,7 @@ def _leads(export: Export, chosen: Chosen) -> tuple[str, ...]:
 
 def _fact(export: Export, fact: UsedFact) -> list[str]:
     heading = scalar(fact.column.heading)
-    lines = [] if fact.derived else list(comment(_found(export, fact.column), 4))
+    lines = [] if fact.derived else list(comment(_found(export, fact), 4))
     more: list[str] = []
     if fact.column.markers:
         more.append(f"      unknown: {flow(fact.column.markers)}")
@@ -52,9 +55,13 @@ def _fact(export: Export, fact: UsedFact) -> list[str]:
     return [*lines, f"    {fact.name}:", f"      column: {heading}", *more]
 
 
-def _found(export: Export, column: ExportColumn) -> str:
+def _found(export: Export, fact: UsedFact) -> str:
+    """What stands in the column, by count. Of columns that name people or companies only how many; a source is not the place for them."""
+    column = fact.column
     shown = ", ".join(f"{value.text[:40]} {value.rows:,}" for value in column.values[:MOST_SHOWN])
     blank = f"; unknown in {export.rows - column.filled:,} rows" if column.filled < export.rows else ""
+    if fact.kind.of in ("email", "free") and fact.name != "job_title":
+        return f"{column.distinct:,} values{blank}"
     many = f"{column.distinct:,} values, most often " if column.distinct > MOST_SHOWN else ""
     return f"{many}{shown}{blank}"
 
@@ -70,7 +77,7 @@ def _events(chosen: Chosen) -> Section:
         "with the decision, and no decision uses it.",
     )
     if not chosen.outcome.values:
-        return Section((), tuple(line for text in about for line in comment(text)))
+        return Section((), comment(" ".join(about)))
     return Section(about, ("# events:", f"#   won: {{column: {scalar(heading)}, is: {is_value}}}"))
 
 

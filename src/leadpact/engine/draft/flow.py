@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from leadpact.engine.draft.frameworks import Ask, Framework
 from leadpact.engine.draft.paper import Section, scalar
 
+STAGES_ABOUT = (
+    "--- The buying cycle, earliest first. A lead stands in the last stage whose condition or event holds.",
+    "Read these definitions aloud, both teams together, and change the words until both mean the same.",
+)
 OPTIONAL_STAGES = ("lead", "prospect", "mql", "sal", "sql", "recycled")
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
     """What the drafted parts can name. `contact`: facts that must be known before anybody can be reached; `prospect` and `mql` are conditions in
-    SQL; `excluded`: some trait excludes; `raised`: the signal of those who ask to be called; `likely` is the threshold of the best band of fit
+    SQL; `excluded`: some trait excludes; `raised`: the signal of those who ask to be called; `likely` is the threshold of the best band of `score`
     (None: no such band); `stages`: which of OPTIONAL_STAGES are used."""
 
     framework: Framework
@@ -24,6 +28,7 @@ class Shape:
     raised: str | None
     likely: str | None
     edge: str | None = None
+    score: str = "fit"
     stages: tuple[str, ...] = OPTIONAL_STAGES
     respond_within: str = "1 working hour"
     accept_within: str = "4 working hours"
@@ -56,13 +61,13 @@ def _ask(ask: Ask) -> list[str]:
 def stages_section(shape: Shape) -> Section:
     """The buying cycle, earliest first."""
     person, answers = shape.framework.person
-    known = "{" + ", ".join(f"{fact}: known" for fact in shape.contact) + "}"
+    known = ", ".join(f"{fact}: known" for fact in shape.contact)
     stop, value = shape.framework.stop
     out = f"{'excluded or ' if shape.excluded else ''}{stop} = '{value}'"
     sql = f"{{criteria_met: at least {shape.framework.enough}, {person}: [{', '.join(answers)}]}}"
     rows = (
         ("inquiry", None, "marketing", "Somebody has turned up whom we did not know before.", ""),
-        ("lead", None, "marketing", "We know enough to reach them.", f"when: {known}" if shape.contact else ""),
+        ("lead", None, "marketing", "We know enough to reach them.", f"when: {{{known}}}" if shape.contact else ""),
         ("prospect", None, "marketing", "A company and a person like those that we want to work with.", f'when: "{shape.prospect}"'),
         (
             "mql",
@@ -89,11 +94,7 @@ def stages_section(shape: Shape) -> Section:
             f"    means: {means}",
             *([f"    {entry}"] if entry else []),
         ]
-    about = (
-        "--- The buying cycle, earliest first. A lead stands in the last stage whose condition or event holds.",
-        "Read these definitions aloud, both teams together, and change the words until both mean the same.",
-    )
-    return Section(about, tuple(lines))
+    return Section(STAGES_ABOUT, tuple(lines))
 
 
 def routing_section(shape: Shape) -> Section:
@@ -102,7 +103,7 @@ def routing_section(shape: Shape) -> Section:
     lines = ["routing:", "  - to: disqualify", "    name: nothing for them", f"    when: \"{stop} = '{value}'\""]
     lines.append("    because: They have said that they have no problem which we solve.")
     if shape.raised:
-        lines += ["  - to: sales", "    name: hand raiser", f"    when: {{{shape.raised}: at least 1, fit_band: [A, B, C]}}"]
+        lines += ["  - to: sales", "    name: hand raiser", f"    when: {{{shape.raised}: at least 1, {shape.score}_band: [A, B, C]}}"]
         lines += ["    because: They have asked to speak with us.", f"    respond within: {shape.respond_within}"]
     ready = [stage for stage in ("mql", "sql") if stage in shape.stages]
     condition = f"{{stage: [{', '.join(ready)}]}}" if ready else f'"{shape.mql}"'
@@ -111,7 +112,11 @@ def routing_section(shape: Shape) -> Section:
         lines += ["  - to: review", "    name: close to the line", f'    when: "{shape.edge}"']
         lines.append("    because: Just below the line, and worth a look by a person.")
     if shape.likely:
-        lines += ["  - to: nurture", "    name: find out more", f"    when: \"fit_band in ('C', 'D') and fit_high >= {shape.likely}\""]
+        lines += [
+            "  - to: nurture",
+            "    name: find out more",
+            f"    when: \"{shape.score}_band in ('C', 'D') and {shape.score}_high >= {shape.likely}\"",
+        ]
         lines += ["    track: get to know", "    look again: 14 days", "    because: Too little is known to say yes or no."]
     lines += ["  - to: nurture", "    name: not yet", "    track: stay in touch", "    look again: 30 days"]
     lines.append("    because: Nothing says that they are ready.")

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from zoneinfo import available_timezones
 
 from leadpact.engine.draft.flow import OPTIONAL_STAGES, Shape, criteria_section, handoff_section, routing_section, stages_section
 from leadpact.engine.draft.frameworks import BANT, Framework
 from leadpact.engine.draft.paper import Section, document, flow, flow_map, scalar
+from leadpact.engine.draft.trouble import CannotDraft
 
 SENIORITY = ("owner", "executive", "director", "manager", "staff", "student")
 EVERYWHERE = "GB"
+OWN_NAMES = (
+    "budget", "authority", "need", "timeline", "fit", "engagement", "answers", "priority", "demo_request", "pricing_page", "webinar", "download",
+    "campaign_response", "unsubscribed", "customer", "prospect", "interest", "excluded", "behaviour", "criteria", "test_entry", "business_address",
+    *(f"{score}_{part}" for score in ("fit", "engagement", "answers", "priority") for part in ("low", "high", "band")),
+)  # fmt: skip
+"""Names that the draft uses itself; a fact of such a name gets another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +94,9 @@ def pact_of(ideal: Ideal, opening: tuple[str, ...]) -> str:
 
 
 def head_lines(ideal: Ideal) -> tuple[str, ...]:
+    """Name, teams, review and time zone. Raises CannotDraft for a time zone that does not exist."""
+    if ideal.timezone not in available_timezones():
+        raise CannotDraft("bad-timezone", timezone=ideal.timezone)
     return (
         "leadpact: 1",
         f"name: {scalar(ideal.name)}",
@@ -162,8 +173,8 @@ def _profile(ideal: Ideal) -> Section:
     about = (
         "--- Who we want. A trait is true, false or unknown; unknown is worth nothing, for or against.",
         "Say first what a trait means. Points come last, and may be left out altogether.",
-        "A list of target accounts or competitors is kept beside the pact: `lists: {competitors: {of: email_domain}}`, a file competitors.txt with one",
-        "domain a line, and under `excluded` a trait with `when: {email_domain: listed in competitors}`.",
+        "A list of target accounts or competitors is kept beside the pact: `lists: {competitors: {of: email_domain}}`, a file competitors.txt with",
+        "one domain a line, and under `excluded` a trait with `when: {email_domain: listed in competitors}`.",
     )
     return Section(about, tuple(lines))
 
@@ -231,7 +242,7 @@ def _cases(ideal: Ideal) -> Section:
     lines += ["  - name: a student who reads everything", "    lead: {seniority: student}"]
     lines += ["    activities: [{type: page_viewed, url: /pricing, age: 1 day, times: 50}]", "    expect: {to: disqualify, stage: disqualified}"]
     lines += ["  - name: has no problem that we solve", f"    lead: {wanted}", f"    answers: {{{stop}: {scalar(value)}}}"]
-    lines += ["    expect: {to: disqualify, stage: disqualified}", "  - name: nothing is known but an address"]
+    lines += ["    expect: {to: disqualify, route: nothing for them, stage: disqualified}", "  - name: nothing is known but an address"]
     lines += ["    lead: {email: someone@gmail.example}", "    expect: {to: nurture, route: find out more, stage: inquiry}"]
     lines += ["  - name: sales has given it back", f"    lead: {person}", "    activities: [{type: demo_requested, age: 9 days}]"]
     lines += ["    events: [{type: rejected, reason: not now, age: 1 day}]"]

@@ -12,11 +12,13 @@ from leadpact.pact.document import FactType
 from leadpact.pact.text import fold
 
 Of = Literal["email", "boolean", "integer", "number", "date", "choice", "text", "free", "same", "empty"]
-"""`free`: nearly every row says something else; `same`: every row says the same."""
+"""`free`: nearly every row says something else, or they are long texts; `same`: every row says the same."""
 ENOUGH = 0.97
 MOST_CHOICES = 15
+LONGEST_CHOICE = 80
 YES_NO = {
-    "yes": "true", "no": "false", "true": "true", "false": "false", "y": "true", "n": "false", "ja": "true", "nein": "false", "1": "true", "0": "false",
+    "yes": "true", "no": "false", "true": "true", "false": "false", "y": "true", "n": "false", "ja": "true", "nein": "false",
+    "1": "true", "0": "false",
     "oui": "true", "non": "false", "si": "true", "sí": "true", "on": "true", "off": "false", "t": "true", "f": "false", "x": "true",
 }  # fmt: skip
 NUMBERS = (
@@ -62,20 +64,29 @@ def kind_of(column: ExportColumn) -> Kind:
         return Kind("empty")
     if len(values) == 1 and column.filled > 1:
         return Kind("same")
-    if all(fold(value.text) in YES_NO for value in values) and len({YES_NO[fold(value.text)] for value in values}) == 2:
-        return Kind("boolean", yes_no=tuple((value.text, YES_NO[fold(value.text)]) for value in values))
+    yes_no = tuple((value.text, YES_NO[fold(value.text)]) for value in values if fold(value.text) in YES_NO)
+    answered = sum(value.rows for value in values if fold(value.text) in YES_NO)
+    if len({meant for _, meant in yes_no}) == 2 and answered >= ENOUGH * column.filled:
+        return Kind("boolean", yes_no=yes_no)
     if _share(values, EMAIL) >= ENOUGH:
         return Kind("email")
     found = _number(values) or _date(values)
     if found is not None:
         return found
-    if column.distinct <= MOST_CHOICES and column.filled >= 3 * column.distinct:
+    long = sum(value.rows for value in values if len(value.text) > LONGEST_CHOICE)
+    if long > (1 - ENOUGH) * column.filled:
+        return Kind("free")
+    if not long and column.distinct <= MOST_CHOICES and column.filled >= 3 * column.distinct:
         return Kind("choice")
     return Kind("free") if column.distinct > 0.5 * column.filled and column.distinct > 20 else Kind("text")
 
 
 def _share(values: tuple[Value, ...], pattern: re.Pattern[str]) -> float:
-    return sum(value.rows for value in values if pattern.fullmatch(value.text)) / sum(value.rows for value in values)
+    return sum(value.rows for value in values if pattern.fullmatch(value.text)) / column_rows(values)
+
+
+def column_rows(values: tuple[Value, ...]) -> int:
+    return sum(value.rows for value in values)
 
 
 def _number(values: tuple[Value, ...]) -> Kind | None:
@@ -85,7 +96,8 @@ def _number(values: tuple[Value, ...]) -> Kind | None:
         if _share(values, re.compile(pattern)) < ENOUGH:
             continue
         if written is None:
-            return Kind("integer" if not any(re.search(r"\.0*[1-9]", value.text) for value in values) else "number")
+            broken = sum(value.rows for value in values if re.search(r"\.0*[1-9]", value.text))
+            return Kind("integer" if broken <= (1 - ENOUGH) * column_rows(values) else "number")
         decimal = written[-3]
         whole = not any(re.search(rf"\{decimal}\d", value.text) for value in values)
         unclear = _unclear_number(values, written)

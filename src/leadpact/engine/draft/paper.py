@@ -24,7 +24,7 @@ class Section:
 
 def scalar(text: str) -> str:
     """The text as one YAML scalar that is read back as exactly this text, in block and in flow style."""
-    if _PLAIN.fullmatch(text) and " #" not in text:
+    if (_PLAIN.fullmatch(text) and " #" not in text) or re.fullmatch(r"-\d+(\.\d+)?", text, re.ASCII):
         return text
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return '"' + "".join(_escape(letter) for letter in escaped) + '"'
@@ -61,10 +61,10 @@ def comment(text: str, indent: int = 0) -> tuple[str, ...]:
 
 def document(opening: Iterable[str], sections: Iterable[Section]) -> str:
     """The whole document: opening comments, then the sections that have lines, a blank line between them."""
-    blocks = ["\n".join(line for text in opening for line in comment(text))]
+    blocks = ["\n".join(comment(" ".join(opening)))]
     for section in sections:
         if section.lines:
-            blocks.append("\n".join([*(line for text in section.about for line in comment(text)), *section.lines]))
+            blocks.append("\n".join([*(comment(" ".join(section.about)) if section.about else ()), *section.lines]))
     return "\n\n".join(blocks) + "\n"
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import log2, sqrt
 
 from leadpact.engine.cells import literal
-from leadpact.engine.draft.kinds import Kind
+from leadpact.engine.draft.kinds import LONGEST_CHOICE, Kind
 from leadpact.engine.draft.outcome import number_sql
 from leadpact.engine.draft.paper import comment, counted, flow, flow_map, scalar
 from leadpact.engine.draft.table import Export, ExportColumn
@@ -15,6 +15,8 @@ MOST_POINTS, LEAST_POINTS = 30, -15
 FEWEST = 30
 """A value that fewer leads have says nothing that could be told from chance."""
 MOST_LISTED = 12
+LEAST_WORTH = 10
+"""A trait that moves a score by less is not worth a line that two teams have to agree on."""
 _FIFTHS = (0.2, 0.4, 0.6, 0.8)
 
 
@@ -82,12 +84,12 @@ def _values_won(export: Export, fact: UsedFact, name: str, one_row: str) -> Prop
     scored = [(key, n, w, points_for(w, n, won, leads)) for key, n, w in rows]
     best = sorted((row for row in scored if row[3]), key=lambda row: -abs(row[3]) * row[1])[:MOST_LISTED]
     best.sort(key=lambda row: (-row[3], -row[1], row[0]))
-    if not best:
+    if max((abs(row[3]) for row in best), default=0) < LEAST_WORTH:
         return None
     spelled = _spelled(fact)
     each = "; ".join(f"{spelled.get(key, key)}: {counted(w, n)} of {n:,}" for key, n, w, _ in best)
     says = f"Of the {leads:,} leads of which it is known, {counted(won, leads)} were won. {each}"
-    lines = [*_head(name, says), f"      means: {_sentence(fact, 'as won leads have it more, or less, often than others.')}"]
+    lines = [*_head(name, says), f"      means: {_sentence(fact, 'won leads have it more, or less, often than others.')}"]
     return _valued(fact, lines, [(key, points) for key, _, _, points in best])
 
 
@@ -103,13 +105,13 @@ def _values_frequent(export: Export, fact: UsedFact, name: str, one_row: str) ->
     each = "; ".join(f"{spelled.get(key, key)}: {n:,} leads" for key, n in top)
     lines = [
         *_head(name, f"Only the most frequent values; nobody has said yet that they are the wanted ones. {each}"),
-        f"      means: {_sentence(fact, 'as most of our leads have it.')}",
+        f"      means: {_sentence(fact, 'most of our leads have it.')}",
     ]
     return _valued(fact, lines, [(key, 10) for key, _ in top])
 
 
 def _sentence(fact: UsedFact, rest: str) -> str:
-    return scalar(f"{fact.words[:1].upper()}{fact.words[1:]}, {rest}")
+    return scalar(f"{fact.words[:1].upper()}{fact.words[1:]}: {rest}")
 
 
 def _spelled(fact: UsedFact) -> dict[str, str]:
@@ -138,13 +140,14 @@ def _group(fact: UsedFact) -> str:
 
 
 def _won_by(export: Export, says: str, one_row: str) -> list[tuple[str, int, int]]:
-    sql = f"SELECT {says} AS value, count(*), count(*) FILTER (WHERE won) FROM export WHERE {one_row} GROUP BY 1 HAVING value IS NOT NULL ORDER BY 2 DESC, 1"
-    return [(str(key), int(n), int(w)) for key, n, w in export.con.execute(sql).fetchall()]
+    counts = f"SELECT {says} AS value, count(*), count(*) FILTER (WHERE won) FROM export WHERE {one_row}"
+    sql = f"{counts} GROUP BY 1 HAVING value IS NOT NULL ORDER BY 2 DESC, 1"
+    return [(str(key), int(n), int(w)) for key, n, w in export.con.execute(sql).fetchall() if len(str(key)) <= LONGEST_CHOICE]
 
 
 def _counted_by(export: Export, says: str, one_row: str) -> list[tuple[str, int]]:
     sql = f"SELECT {says} AS value, count(*) FROM export WHERE {one_row} GROUP BY 1 HAVING value IS NOT NULL ORDER BY 2 DESC, 1"
-    return [(str(key), int(n)) for key, n in export.con.execute(sql).fetchall()]
+    return [(str(key), int(n)) for key, n in export.con.execute(sql).fetchall() if len(str(key)) <= LONGEST_CHOICE]
 
 
 # --- numbers
@@ -184,11 +187,11 @@ def _steps_won(export: Export, fact: UsedFact, name: str, one_row: str) -> Propo
     leads, won = sum(n for n, _ in rows.values()), sum(w for _, w in rows.values())
     steps = [(number, *rows.get(number, (0, 0))) for number in range(len(cuts) + 1)]
     points = [points_for(w, n, won, leads) for _, n, w in steps]
-    if not any(points):
+    if max(points) - min(points) < LEAST_WORTH:
         return None
     spans = "; ".join(f"{_span(cuts, number)}: {counted(w, n)} of {n:,}" for number, n, w in steps if n)
     says = f"Of the {leads:,} leads of which it is known, {counted(won, leads)} were won. {spans}"
-    lines = [*_head(name, says), f"      means: {_sentence(fact, 'in steps that won leads reach more, or less, often.')}"]
+    lines = [*_head(name, says), f"      means: {_sentence(fact, 'in steps, which won leads reach more, or less, often.')}"]
     return _stepped(fact, lines, cuts, points)
 
 

@@ -124,7 +124,9 @@ def _one(con: duckdb.DuckDBPyConnection, sql: str) -> int:
 
 
 def _column(con: duckdb.DuckDBPyConnection, key: str, heading: str) -> ExportColumn:
-    counted = con.execute(f"SELECT {key}, count(*) FROM export WHERE {key} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {MOST_VALUES + 100}").fetchall()
+    counted = con.execute(
+        f"SELECT {key}, count(*) FROM export WHERE {key} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {MOST_VALUES + 100}"
+    ).fetchall()
     distinct, filled = con.execute(f"SELECT count(DISTINCT {key}), count({key}) FROM export").fetchall()[0]
     markers = tuple(str(text) for text, _ in counted if fold(str(text)) in UNKNOWN_MARKERS)
     spelled: dict[str, list[tuple[str, int]]] = {}

@@ -19,25 +19,31 @@ student: student, intern, internship, trainee, apprentice, working student, werk
 staff: assistant to, executive assistant, personal assistant, office assistant, account executive, associate, secretary
 manager: product owner, process owner, office manager, account manager, team lead, team leader, teamleiter
 director: vice president, vp, svp, evp, avp, associate director, head, head of, leiter, leiterin, director, direktor, direktorin, directeur
-executive: managing director, general manager, geschäftsführer, geschäftsführerin, chief, ceo, coo, cfo, cto, cio, cmo, cso, cro, cpo, chro, ciso, cdo
+executive: managing director, general manager, geschäftsführer, geschäftsführerin, chief, ceo, coo, cfo, cto, cio, cmo
+executive: cso, cro, cpo, chro, ciso, cdo
 executive: president, chairman, chairwoman, board member, vorstand, prokurist, executive
 owner: owner, co-owner, founder, co-founder, inhaber, inhaberin, proprietor, gründer, managing partner, partner
 manager: manager, managerin, lead, leader, supervisor, foreman, principal, superintendent, meister, responsable
-staff: engineer, analyst, specialist, assistant, coordinator, representative, consultant, developer, administrator, officer, clerk, technician, planner
-staff: buyer, designer, architect, scientist, accountant, operator, advisor, nurse, teacher, sachbearbeiter, sachbearbeiterin, worker, agent, executive assistant
+staff: engineer, analyst, specialist, assistant, coordinator, representative, consultant, developer, administrator
+staff: officer, clerk, technician, planner
+staff: buyer, designer, architect, scientist, accountant, operator, advisor, nurse, teacher, sachbearbeiter
+staff: sachbearbeiterin, worker, agent, executive assistant
 """
 _DEPARTMENT = """
-Supply chain: supply chain, logistics, logistik, warehouse, lager, procurement, purchasing, einkauf, buyer, fulfilment, fulfillment, transport, shipping, inventory
+Supply chain: supply chain, logistics, logistik, warehouse, lager, procurement, purchasing, einkauf, buyer, fulfilment
+Supply chain: fulfillment, transport, shipping, inventory
 Customer service: customer service, customer success, customer support, support, client services, kundenservice
 Marketing: marketing, brand, demand generation, growth, content, communications, cmo, seo
 Sales: sales, vertrieb, account executive, account manager, business development, cro, commercial
-Finance: finance, financial, accounting, accountant, controller, controlling, treasurer, cfo, finanzen, buchhaltung
-IT: it, information technology, cio, ciso, cto, software, systems, data, infrastructure, security, developer, digital, devops, network
+Finance: finance, financial, chief financial, accounting, accountant, controller, controlling, treasurer, cfo, finanzen, buchhaltung
+IT: it, information technology, information officer, technology officer, cio, ciso, cto, software, systems, data
+IT: infrastructure, security, developer, digital, devops, network
 People: hr, human resources, people, talent, recruiting, recruiter, personal, chro
 Legal: legal, counsel, compliance, lawyer, recht
 Engineering: engineering, engineer, r&d, research, product, design, development, entwicklung, construction
 Operations: operations, operation, coo, production, manufacturing, plant, factory, quality, maintenance, produktion, betrieb, process, facility
-General management: ceo, managing director, general manager, owner, founder, co-founder, president, geschäftsführer, geschäftsführerin, inhaber, chairman, partner
+General management: ceo, chief executive, managing director, general manager, owner, founder, co-founder, president
+General management: geschäftsführer, geschäftsführerin, inhaber, chairman, partner
 """
 
 
@@ -83,17 +89,13 @@ def titles_table(rules: tuple[TitleRule, ...], titles: tuple[Value, ...]) -> str
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(HEADINGS)
-    unread = 0
-    for title in titles:
-        seniority, department = read_title(title.text, rules)
-        if (seniority is None or department is None) and unread < MOST_UNREAD and title.text.strip():
-            writer.writerow((title.text, seniority or "", department or "", title.rows))
-            unread += 1
+    unread = [(title, read_title(title.text, rules)) for title in titles]
+    unread = [(title, found) for title, found in unread if found[0] is None or (found[1] is None and found[0] != "student")][:MOST_UNREAD]
+    for title, (seniority, department) in unread:
+        writer.writerow((title.text, seniority or "", department or "", title.rows))
+    written = {(fold(title.text), seniority or "", department or "") for title, (seniority, department) in unread}
     for rule in rules:
-        if not any(fold(rule.words) == fold(title.text) for title in titles):
-            writer.writerow((rule.words, rule.seniority, rule.department, ""))
-    for rule in rules:
-        if any(fold(rule.words) == fold(title.text) for title in titles):
+        if (fold(rule.words), rule.seniority, rule.department) not in written:
             writer.writerow((rule.words, rule.seniority, rule.department, ""))
     return text.getvalue()
 

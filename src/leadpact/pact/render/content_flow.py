@@ -132,7 +132,7 @@ def _case(pact: Pact, case: Case, differences: Differences | None) -> CaseCard:
 
 
 def _given(pact: Pact, case: Case) -> tuple[str, ...]:
-    given = [f"{_fact_name(pact, name)} {_fact_value(pact, name, value)}" for name, value in case.lead]
+    given = [f"{_fact_name(pact, name)}: {_fact_value(pact, name, value)}" for name, value in case.lead]
     given += [_activity(pact, activity) for activity in case.activities]
     given += [f'{words.name_words(answer.criterion)}: "{answer.value}"{_ago(answer.age, ", answered ")}' for answer in case.answers]
     for event in case.events:
@@ -154,7 +154,7 @@ def _fact_value(pact: Pact, name: str, value: str) -> str:
 def _activity(pact: Pact, activity: CaseActivity) -> str:
     notes = ", ".join(f"{pact.note[name].words if name in pact.note else name} {value}" for name, value in activity.notes)
     times = f", {words.times(activity.times)}" if activity.times > 1 else ""
-    return f"{words.name_words(activity.type)}{f' ({notes})' if notes else ''}{_ago(activity.age, ', ')}{times}"
+    return f"{words.name_words(activity.type)}{f' ({notes})' if notes else ''}{_ago(activity.age, ', ') or ', today'}{times}"
 
 
 def _ago(age: int, before: str) -> str:

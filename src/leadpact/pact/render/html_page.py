@@ -30,8 +30,8 @@ from leadpact.pact.render.picture import picture
 from leadpact.pact.render.typeset import escape
 
 YES, NO = "\u2713", "\u2717"
-ROOMY_LINES = 30
-LETTERS_IN_A_LINE = 62
+ROOMY_LINES, FULL_LINES = 30, 40
+LETTERS_IN_A_LINE, LETTERS_OF_TWO_COLUMNS = 62, 40
 
 
 def page(document: Document) -> str:
@@ -67,12 +67,16 @@ def _contents(document: Document) -> str:
 
 def _density(document: Document) -> str:
     """The first page has to be one page: a long one is set smaller."""
-    lines = 0
-    for section in document.front:
-        for block in section.blocks:
-            if isinstance(block, Table):
-                lines += sum(1 + max(len(_plain(cell)) for cell in group.rows[0]) // LETTERS_IN_A_LINE for group in block.groups)
-    return " dense" if lines > ROOMY_LINES else ""
+    lines = sum(_lines(block) for section in document.front for block in section.blocks)
+    return " tight" if lines > FULL_LINES else " dense" if lines > ROOMY_LINES else ""
+
+
+def _lines(block: Block) -> int:
+    """About how many lines a table takes on paper."""
+    if not isinstance(block, Table):
+        return 0
+    letters = LETTERS_OF_TWO_COLUMNS if block.kind == "rejections" else LETTERS_IN_A_LINE
+    return sum(1 + max(len(_plain(cell)) for cell in group.rows[0]) // letters for group in block.groups)
 
 
 def _plain(cell: Cell) -> str:
