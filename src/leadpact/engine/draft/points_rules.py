@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from leadpact.engine.draft.headings import FACT_ROLES, plain, role_of
+from leadpact.pact.shapes import NUMBER
 
 Test = Literal[
     "is",
@@ -99,6 +100,21 @@ class FactRule:
     test: Test
     values: tuple[str, ...]
     points: str
+
+    @property
+    def key(self) -> str:
+        """Two rules with one key are about one fact."""
+        return self.fact or self.field.lower()
+
+    @property
+    def compares(self) -> bool:
+        return self.test in ("at least", "more than", "at most", "less than", "between")
+
+    @property
+    def suits_number(self) -> bool:
+        if self.test in ("is", "is not"):
+            return len(self.values) == 1 and NUMBER.fullmatch(self.values[0]) is not None
+        return self.compares or self.test in ("known", "unknown")
 
 
 @dataclass(frozen=True, slots=True)
