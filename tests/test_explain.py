@@ -7,8 +7,10 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
 
 from leadpact.engine.explain import explain, explain_lead
 from leadpact.engine.explain_data import plain
@@ -18,9 +20,16 @@ from leadpact.pact import words
 from leadpact.pact.asking import AnswerCounts, answer_counts
 from leadpact.pact.document import Pact
 from leadpact.pact.evaluate import Evaluator
+from leadpact.pact.load import load_to_decide
 from leadpact.pact.worlds import World
+<<<<<<< HEAD
 from judged import judged
 from northwind import northwind
+from strategies import LAW, Example, examples
+=======
+from judged import judged
+from northwind import northwind
+>>>>>>> main
 
 GOLDEN = Path(__file__).parent / "golden" / "explain"
 LEADS = {
@@ -91,9 +100,23 @@ def test_for_every_northwind_lead_the_points_in_the_text_add_up_to_its_scores(
         assert [sum(lines) for _, _, lines in found] == [value for _, value in expected], lead
 
 
+@LAW
+@given(examples())
+def test_every_lead_of_every_pact_can_be_explained_and_its_points_add_up(example: Example) -> None:
+    pact = load_to_decide(example.pact_text)
+    evaluator, world = Evaluator(pact), example.world(pact)
+    as_of = world.moment(example.as_of)
+    for lead in world.leads[:3]:
+        assessment = evaluator.assess(world.record(lead, as_of))
+        told = text(explain_lead(evaluator, world, lead, as_of, answer_counts(world, as_of)))
+        found = [(value, sum(lines)) for _, value, lines in scores_in(told)] if pact.scores else []
+        assert found == [(result.value, result.value) for result in assessment.scores.values()]
+
+
 def code_names(pact: Pact) -> set[str]:
-    things = (*pact.facts, *pact.traits, *pact.signals, *pact.criteria, *pact.scores, *pact.lists)
-    return {name for name in (*(thing.name for thing in things), *pact.activity_types, *(stage.key for stage in pact.stages)) if "_" in name}
+    """Names that nobody should have to read: those with an underscore."""
+    names = {*pact.fact, *pact.trait, *pact.signal, *pact.criterion, *pact.score, *pact.stage, *pact.activity_types}
+    return {name for name in names | {named.name for named in pact.lists} if "_" in name}
 
 
 def test_no_operator_and_no_code_name_reaches_a_reader(example: tuple[Evaluator, World, int, AnswerCounts, Spellings]) -> None:
@@ -116,7 +139,7 @@ def test_the_plain_form_is_json() -> None:
     assert json.loads(json.dumps(told)) == json.loads(json.dumps(told | {"lead": "L", "to": "nurture", "route": "wait"}))
 
 
-def explained(**rows: object) -> str:
+def explained(**rows: Any) -> str:
     _, evaluator, world, record = judged(**rows)
     return text(explain_lead(evaluator, world, "L", record.as_of))
 

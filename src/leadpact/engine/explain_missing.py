@@ -28,7 +28,8 @@ def nothing_missing(seen: Seen, next_step: str) -> str:
         return "Nothing: the lead is closed."
     if assessment.event == "rejected":
         return "Nothing but time: sales has given it back." if next_step else "Nothing would help until sales opens the lead again."
-    return "Nothing: there is no later stage to reach."
+    to_win = any(stage.by == "won" for stage in seen.pact.stages)
+    return "Nothing: what is left is to win the deal." if to_win else "Nothing: there is no later stage to reach."
 
 
 def _stages(seen: Seen) -> Iterator[Missing]:
