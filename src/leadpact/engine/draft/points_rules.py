@@ -183,6 +183,8 @@ def fact_rule(text: str, points: str) -> FactRule | str | None:
     fact: str | None = role if role in FACT_ROLES else None
     if plain(field) in ("email domain", "domain", "company domain"):
         fact = "email_domain"
+    if test in ("at least", "more than", "at most", "less than", "between") and fact is not None and fact not in NUMBER_FACTS:
+        return f'"{field}" is a text and cannot be compared with a number.'
     values = _values(value, test, number=fact in NUMBER_FACTS)
     if values is None:
         return f'"{value}" is no number that "{field}" could be compared with.'
