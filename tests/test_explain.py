@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
+from judged import judged
 from leadpact.engine.explain import explain, explain_lead
 from leadpact.engine.explain_data import plain
 from leadpact.engine.explain_facts import Spellings
@@ -22,14 +23,8 @@ from leadpact.pact.document import Pact
 from leadpact.pact.evaluate import Evaluator
 from leadpact.pact.load import load_to_decide
 from leadpact.pact.worlds import World
-<<<<<<< HEAD
-from judged import judged
 from northwind import northwind
 from strategies import LAW, Example, examples
-=======
-from judged import judged
-from northwind import northwind
->>>>>>> main
 
 GOLDEN = Path(__file__).parent / "golden" / "explain"
 LEADS = {
