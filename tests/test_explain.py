@@ -201,3 +201,11 @@ def test_facts_are_shown_as_they_were_written() -> None:
     told = explained(leads=[{"id": "L", "country": " At ", "employees": "12500", "partner": "TRUE", "ends": "2027-03-01"}])
     assert "country: At; number of employees: 12,500; end of the contract: 1 March 2027; partner: yes" in told.replace("\n    ", " ")
     assert words.number(12_500_000_000) == "12,500"
+
+
+def test_answers_are_told_with_who_heard_them_and_the_words_they_rest_on() -> None:
+    answer = {"lead": "L", "criterion": "budget", "value": "YES", "at": "2026-06-01", "by": "Ann", "words": "Signed off on Monday."}
+    older = answer | {"value": "no", "at": "2026-05-01", "words": "Not a cent."}
+    told = explained(answers=[older, answer])
+    assert 'What they have said\n  Budget: yes ("Signed off on Monday."); 1 June 2026, Ann\n\n' in told
+    assert "Not a cent" not in told

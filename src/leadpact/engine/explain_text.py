@@ -16,6 +16,7 @@ def text(explanation: Explanation) -> str:
     """The whole explanation. Headings stand at the margin; in each score the signed numbers add up to the number in its first line."""
     blocks = [
         _outcome(explanation),
+        _said(explanation),
         _scores(explanation),
         _missing(explanation),
         _unknown(explanation),
@@ -61,6 +62,14 @@ def _outcome(it: Explanation) -> Iterator[str]:
         yield from _line(f"Buying journey: {it.phase}")
     if it.facts:
         yield from _line(f"What we know: {'; '.join(f'{name}: {value}' for name, value in it.facts)}")
+
+
+def _said(it: Explanation) -> Iterator[str]:
+    if it.said:
+        yield "What they have said"
+    for one in it.said:
+        heard = f"{one.on}{f', {one.by}' if one.by else ''}"
+        yield from _line(f'{_capital(one.criterion)}: {one.answer}{f""" ("{one.words}")""" if one.words else ""}; {heard}')
 
 
 def _scores(it: Explanation) -> Iterator[str]:
