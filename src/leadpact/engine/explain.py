@@ -31,10 +31,10 @@ from leadpact.pact.worlds import Record, World
 MOST_FLIPS = 6
 _HAPPENS = {"sales": "To sales", "review": "To a person, for review", "nurture": "To nurture", "disqualify": "Disqualified", "closed": "Closed"}
 _EVENTS = {
-    "accepted": "Sales has accepted the lead",
-    "rejected": "Sales has given the lead back",
-    "won": "The deal is won",
-    "lost": "The deal is lost",
+    "accepted": "Sales accepted the lead",
+    "rejected": "Sales gave the lead back",
+    "won": "The deal was won",
+    "lost": "The deal was lost",
 }
 
 
@@ -148,6 +148,8 @@ def _happens(pact: Pact, assessment: Assessment) -> str:
     if assessment.event == "accepted" and assessment.to == "sales" and assessment.route is None:
         return "Stays with sales"
     told = _HAPPENS[assessment.to]
+    if assessment.route is not None:
+        told = f'{told} by the route "{assessment.route}"'
     return f"{told}, on the track {words.prose(pact, assessment.track)}" if assessment.track else told
 
 

@@ -46,8 +46,7 @@ def _capital(told: str) -> str:
 def _outcome(it: Explanation) -> Iterator[str]:
     yield f"{it.lead}{f', {it.account}' if it.account else ''}: as of {it.moment}"
     yield ""
-    route = f' by the route "{it.route}"' if it.route else ""
-    yield f"{it.happens}{route}."
+    yield f"{it.happens}."
     if it.why:
         yield from _line(f"Why: {_sentence(it.why)}")
     for clause in it.decided:
