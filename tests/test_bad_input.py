@@ -10,7 +10,6 @@ from time import monotonic
 
 import duckdb
 import pytest
-from runs import LEADS, refusal, run, small_pact
 
 from leadpact.engine.outputs import Outputs
 from leadpact.engine.qualify import Job, qualify
@@ -18,6 +17,7 @@ from leadpact.engine.source_messages import CATALOGUE, REASONS
 from leadpact.engine.source_reader import read_source
 from leadpact.pact.findings import NotUsable
 from leadpact.pact.messages import sentence as said
+from runs import LEADS, refusal, run, small_pact
 
 HEAD = "id,email,country,employees\n"
 ACTIVITIES = "activities: {file: acts.csv, id: nr, lead: lead, type: type, at: at, known_at: known, notes: {url: url}}\n"

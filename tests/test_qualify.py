@@ -9,7 +9,6 @@ from random import Random
 
 import duckdb
 import pytest
-from runs import AS_OF, LEADS, TESTS, read_csv, run, small_pact
 
 from leadpact.engine import qualify_rows
 from leadpact.engine.outputs import Contributions, Outputs, Writer, contributions_path
@@ -19,6 +18,7 @@ from leadpact.engine.run import assess_all
 from leadpact.engine.source_reader import read_source
 from leadpact.engine.summary import Summary
 from leadpact.pact.load import load
+from runs import AS_OF, LEADS, TESTS, read_csv, run, small_pact
 
 ALL = """
 leads:
@@ -132,8 +132,8 @@ def test_the_columns_of_the_evaluator_are_those_of_the_compiled_query(text: str)
     con.execute(f"CREATE TABLE event_rows (lead VARCHAR, type VARCHAR, reason VARCHAR, {moments}, amount DECIMAL(18,6))")
     con.execute("CREATE TABLE list_rows (list VARCHAR, value VARCHAR)")
     for shape in ("full", "decision"):
-        described = [(str(row[0]), str(row[1])) for row in con.execute(f"DESCRIBE {assess_all(con, pact, 0, shape)}").fetchall()]  # type: ignore[arg-type]
-        assert [(column, type_) for column, type_, _ in assessment_columns(pact, shape)] == [  # type: ignore[arg-type]
+        described = [(str(row[0]), str(row[1])) for row in con.execute(f"DESCRIBE {assess_all(con, pact, 0, shape)}").fetchall()]
+        assert [(column, type_) for column, type_, _ in assessment_columns(pact, shape)] == [
             (column, "STRUCT(name VARCHAR, points BIGINT)[]" if column == "contributions" else type_) for column, type_ in described
         ]
 

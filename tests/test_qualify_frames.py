@@ -13,15 +13,15 @@ from typing import Any
 import duckdb
 import pandas as pd
 import polars as pl
-import pyarrow as pa
+import pyarrow as pa  # type: ignore[import-untyped]  # it ships no types
 import pytest
-from runs import AS_OF, small_pact
 
 import leadpact
 from leadpact.engine.qualify_frames import qualify_with_summary
 from leadpact.engine.source_messages import CATALOGUE
 from leadpact.pact.findings import NotUsable
 from leadpact.pact.messages import line
+from runs import AS_OF, small_pact
 
 LEADS: list[dict[str, Any]] = [
     {
@@ -108,7 +108,7 @@ def test_a_table_without_a_needed_column_is_refused_with_the_nearest_one() -> No
 
 def test_plain_rows_need_no_frame_library() -> None:
     program = (
-        "import sys\n"
+        f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
         "for name in ('pandas', 'polars', 'pyarrow', 'numpy'): sys.modules[name] = None\n"
         "import leadpact\n"
         "from runs import small_pact\n"

@@ -21,7 +21,7 @@ def codes(condition: object) -> list[str]:
 
 
 @given(conditions())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_the_short_and_the_sql_spelling_of_a_condition_are_the_same_condition(twice: Twice) -> None:
     assert read(twice.short) == read(twice.sql)
 

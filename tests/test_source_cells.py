@@ -12,7 +12,8 @@ import pytest
 
 from leadpact.engine.cells import Column, folded, meant, moment, moment_parts, name, reason, text_of, value_of
 from leadpact.engine.source import Cell, File
-from leadpact.pact.cells import MILLION, cell_reader, shown
+from leadpact.pact.cells import cell_reader, shown
+from leadpact.pact.conditions import MILLION
 from leadpact.pact.document import Fact, FactType
 from leadpact.pact.findings import Place
 from leadpact.pact.moments import EPOCH_DAY, Bare, parse_moment, zone
