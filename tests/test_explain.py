@@ -152,7 +152,7 @@ def test_the_outcome_stands_first_with_its_reason_and_what_held() -> None:
 def test_a_lead_given_back_has_the_day_on_which_to_look_again() -> None:
     # Given back on 10 June, look again after 10 days.
     told = explained(events=[{"lead": "L", "type": "rejected", "reason": "too early", "at": "2026-06-10T15:00", "by": "Ann"}])
-    assert "Why: Sales has given the lead back on 10 June 2026 (by Ann): too early. Not now." in told
+    assert "Why: Sales gave the lead back on 10 June 2026 (by Ann): too early. Not now." in told
     assert "Next: Look again on 20 June 2026." in told
     unwrapped = " ".join(told.split())
     assert "On 20 June 2026: to nurture (wait), stage Inquiry, because the time for which the lead was given back is over." in unwrapped
@@ -187,7 +187,7 @@ def test_the_question_to_ask_tells_where_each_answer_leads() -> None:
 
 def test_nobody_asks_questions_of_a_closed_lead() -> None:
     told = explained(events=[{"lead": "L", "type": "won", "at": "2026-06-10"}])
-    assert "Why: The deal is won on 10 June 2026." in told
+    assert "Why: The deal was won on 10 June 2026." in told
     assert "What is missing\n  Nothing: the lead is closed." in told
     assert "What to ask next" not in told
 
