@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -104,6 +105,14 @@ def test_a_table_without_a_needed_column_is_refused_with_the_nearest_one() -> No
     assert [line(finding, CATALOGUE) for finding in refused.value.findings] == [
         'leads  error no-columns  The table leads needs the column "lead". Did you mean "leed"?'
     ]
+
+
+def test_the_program_on_the_page_of_sources_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    root = Path(__file__).parent.parent
+    monkeypatch.chdir(root)
+    programs = re.findall(r"```python\n(.*?)```", (root / "docs" / "sources.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert len(programs) == 1
+    exec(programs[0], {})  # noqa: S102 - our own page
 
 
 def test_plain_rows_need_no_frame_library() -> None:

@@ -173,9 +173,10 @@ def _written(text: str, bare: Bare) -> MomentParts:
     close = f"(left({text}, 11) || replace(substr({text}, 12), ' ', ''))"
     day = _midnight(f"TRY_CAST({text} AS DATE)", bare)
     # What the pattern has let through, DuckDB reads as it is meant; it would read a good deal more by itself.
+    local = f"epoch_us(TRY_CAST({text} AS TIMESTAMP))"
     return MomentParts(
         f"CASE WHEN {right} AND {with_offset} THEN epoch_us(TRY_CAST({close} AS TIMESTAMPTZ)) END",
-        f"CASE WHEN NOT {right} THEN NULL WHEN length({text}) = 10 THEN {day} WHEN NOT {with_offset} THEN epoch_us(TRY_CAST({text} AS TIMESTAMP)) END",
+        f"CASE WHEN NOT {right} THEN NULL WHEN length({text}) = 10 THEN {day} WHEN NOT {with_offset} THEN {local} END",
         f"CASE WHEN length({text}) = 10 THEN {_less(bare)} ELSE 0 END",
     )
 

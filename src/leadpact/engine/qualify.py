@@ -100,9 +100,9 @@ class Run:
 
 @contextmanager
 def connection(memory_limit: str | None) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
-    """A connection that works in a folder of its own, so that data may be larger than memory; both are gone afterwards."""
+    """A connection and a folder of its own, where it puts what does not fit into memory; both are gone afterwards."""
     scratch = Path(tempfile.mkdtemp(prefix="leadpact-"))
-    con = duckdb.connect(str(scratch / "run.duckdb"))
+    con = duckdb.connect()
     try:
         settle(con, scratch, memory_limit)
         yield con, scratch
