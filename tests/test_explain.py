@@ -161,7 +161,7 @@ def test_a_lead_given_back_has_the_day_on_which_to_look_again() -> None:
 def test_what_is_missing_for_a_stage_says_what_is_there_instead() -> None:
     # 10 for the place and -5 for the size: 5 points, band A begins at 15.
     told = explained(leads=[{"id": "L", "country": "DE", "employees": "20"}])
-    assert "  To reach the stage Fitting lead:\n    - not yet: the fit band is A (fit is B with 5 points; A begins at 15)" in told
+    assert "  To reach the stage Fitting lead:\n    - not yet: the fit band is A (fit is B with 5 points; A from 15)" in told
     assert "  To reach the stage Talking lead:\n    - not yet: at least 2 criteria are met (0 so far)" in told
 
 

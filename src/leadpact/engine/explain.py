@@ -214,7 +214,7 @@ def _stage_because(seen: Seen) -> str:
     if stage.by is not None:
         return words_rules.EVENTS[stage.by]
     if stage == seen.pact.stages[0] or stage.when is None:
-        return "nothing more is known of them yet"
+        return "no later stage has been reached"
     if isinstance(stage.when, Or):
         held = [item for item in stage.when.items if seen.holds(item) is True]
         return ", and ".join(words.condition(seen.pact, item) for item in held)
