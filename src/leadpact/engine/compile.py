@@ -84,8 +84,8 @@ def _cached(key: _Key) -> Compiled:
         asking = Asking(as_of="p.as_of", today="today", subject=True)
     else:
         asking = Asking(as_of=dialect.moment(key.as_of), today=str(where.local_day(key.as_of)), subject=False)
-    scope = Scope(pact=key.pact, dialect=dialect, zone=where, asking=asking, ids_repeat=key.ids_repeat)
-    columns = result_columns(scope, full=key.shape == "full")
+    scope = Scope(pact=key.pact, dialect=dialect, zone=where, asking=asking, ids_repeat=key.ids_repeat, full=key.shape == "full")
+    columns = result_columns(scope)
     chosen = ",\n  ".join(f"{sql} as {dialect.ident(name)}" for name, sql in columns)
     layers = _layers(scope)
     named = ",\n".join(f"{name} as {_how(scope, name)}({sql})" for name, sql in layers)
@@ -104,7 +104,7 @@ def _layers(scope: Scope) -> list[Layer]:
 
 
 def _how(scope: Scope, name: str) -> str:
-    if name in ("single_rows", "facts"):
+    if name in ("single_rows", "facts", "seen"):
         return scope.dialect.inline
     if name in ("repeated", "repeated_leads") or name.strip('"').startswith(list_name("")):
         return scope.dialect.stored

@@ -10,9 +10,10 @@ from leadpact.pact.document import Seat, Trait, Truth
 
 
 def known_layers(scope: Scope, counted: list[Counted]) -> list[Layer]:
-    """`each` and `by_account` over every lead that is looked at; `known` and `told` for the leads that are asked about."""
+    """`seen`, `each` and `by_account` over every lead that is looked at; `known` and `told` for the leads that are asked about."""
     barrier = scope.dialect.barrier
-    layers: list[Layer] = []
+    asked = "".join(f", {condition_sql(scope, rule.when)} as {name}" for name, rule in _asked_of_each(scope))
+    layers: list[Layer] = [("seen", f"select *{asked} from facts{barrier}")]
     aggregates = _account_aggregates(scope)
     if aggregates:
         per = "subject" if scope.asking.subject else "account_key"
@@ -26,19 +27,17 @@ def known_layers(scope: Scope, counted: list[Counted]) -> list[Layer]:
 
 def _each_of_account(scope: Scope, counted: list[Counted], per: str) -> str:
     """The little that an account needs to know of each of its leads. Read apart from the rest, so that nothing wide has to be kept."""
-    columns, joins = [f"f.{per}"], ""
-    columns += [f"{condition_sql(scope, rule.when)} as {name}" for name, rule in _asked_of_each(scope)]
+    columns, joins = [f"f.{per}", *(f"f.{name}" for name, _ in _asked_of_each(scope))], ""
     for part in counted:
         if part.across:
             columns += own_columns(scope, part)
             joins += f" left join {part.name} on {joined(scope, 'f', part.name)}"
-    return f"select {', '.join(columns)} from facts f{joins} where f.account_key is not null{scope.dialect.barrier}"
+    return f"select {', '.join(columns)} from seen f{joins} where f.account_key is not null{scope.dialect.barrier}"
 
 
 def _known(scope: Scope, counted: list[Counted], *, looks_across: bool) -> str:
     on = "{0}.subject = f.subject" if scope.asking.subject else "{0}.lead = f.lead"
     columns, joins = ["f.*"], ""
-    columns += [f"{condition_sql(scope, rule.when)} as {name}" for name, rule in _asked_of_each(scope)]
     for part in counted:
         columns += own_columns(scope, part)
         joins += f" left join {part.name} on {joined(scope, 'f', part.name)}"
@@ -52,7 +51,7 @@ def _known(scope: Scope, counted: list[Counted], *, looks_across: bool) -> str:
     columns += [f"events.{name}" for name in ("event_type", "event_reason", "event_micros", "event_age")]
     joins += f" left join events on {on.format('events')}"
     only = " where f.lead = f.subject" if scope.asking.subject else ""
-    return f"select {', '.join(columns)} from facts f{joins}{only}{scope.dialect.barrier}"
+    return f"select {', '.join(columns)} from seen f{joins}{only}{scope.dialect.barrier}"
 
 
 def _asked_of_each(scope: Scope) -> list[tuple[str, Truth | Seat]]:

@@ -177,7 +177,8 @@ def _plain_sql(scope: Scope, signals: tuple[Signal, ...], signs: Sequence[tuple[
         may = _may_count(scope, signal)
         once = signal.once_per == ("lead",)
         count = f"count(*) filter (where {may})"
-        columns.append(f"{'least(' + count + ', 1)' if once else count} as {_own(scope, signal)}")
+        if _is_counted(scope, signal):
+            columns.append(f"{'least(' + count + ', 1)' if once else count} as {_own(scope, signal)}")
         if once and signal.half_life:
             columns.append(f"max(day) filter (where {may}) as {_newest(scope, signal)}")
         elif signal.half_life:
@@ -207,7 +208,8 @@ def _once_sql(scope: Scope, names: tuple[str, ...], signals: Sequence[Signal]) -
     columns: list[str] = []
     for signal in signals:
         newest = _newest(scope, signal)
-        columns.append(f"count({newest}) as {_own(scope, signal)}")
+        if _is_counted(scope, signal):
+            columns.append(f"count({newest}) as {_own(scope, signal)}")
         if signal.half_life:
             weight = _newest_weight(scope, signal, newest)
             columns.append(f"cast(coalesce(sum({weight}), 0) as bigint) as {_own_points(scope, signal)}")
@@ -223,6 +225,11 @@ def _newest_weight(scope: Scope, signal: Signal, newest: str) -> str:
 def _weight(scope: Scope, signal: Signal, day: str) -> str:
     # Where clocks go back across midnight a day can be seen twice, so an age can be -1: it is worth what age 0 is.
     return scope.dialect.weight(weights(signal.points, signal.half_life or 1), f"greatest({scope.asking.today} - {day}, 0)")
+
+
+def _is_counted(scope: Scope, signal: Signal) -> bool:
+    """Points that fade are summed one by one; the count of such a signal is kept only if somebody looks at it."""
+    return signal.half_life is None or signal.name in scope.counts_looked_at
 
 
 def _own(scope: Scope, signal: Signal) -> str:
@@ -246,7 +253,8 @@ def own_columns(scope: Scope, part: Counted) -> list[str]:
     """The columns that a layer of counts brings to its leads."""
     columns: list[str] = []
     for signal in part.signals:
-        columns.append(f"{part.name}.{_own(scope, signal)}")
+        if _is_counted(scope, signal):
+            columns.append(f"{part.name}.{_own(scope, signal)}")
         if signal.half_life:
             columns.append(f"{part.name}.{_own_points(scope, signal)}")
     if part.name == "counted":
@@ -272,7 +280,8 @@ def signal_columns(scope: Scope) -> list[str]:
         count = f"coalesce({_own(scope, signal)}, 0)"
         if signal.across:
             count = f"coalesce({scope.dialect.ident(f'all_n_{signal.name}')}, {count})"
-        columns.append(f"{count} as {scope.named('signal', signal.name)}")
+        if _is_counted(scope, signal):
+            columns.append(f"{count} as {scope.named('signal', signal.name)}")
         if signal.points:
             points = f"coalesce({_own_points(scope, signal)}, 0)" if signal.half_life else f"{count} * {signal.points}"
             columns.append(f"{_limited(signal, points)} as {scope.named('points', signal.name)}")
