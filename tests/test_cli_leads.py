@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from command_line import Leadpact, Ran, leadpact
 from runs import TESTS
 

@@ -26,6 +26,8 @@ from leadpact.pact.worlds import World
 from northwind import northwind
 from strategies import LAW, Example, examples
 
+pytestmark = pytest.mark.slow  # explains northwind
+
 GOLDEN = Path(__file__).parent / "golden" / "explain"
 LEADS = {
     "asked-for-a-demo-and-capped": "NW-02613",

@@ -19,6 +19,8 @@ from leadpact.pact.text import fold
 from leadpact.pact.truths import truth
 from strategies import LAW, Example, examples
 
+pytestmark = pytest.mark.slow  # every value of every fact
+
 
 def learned(pact: Any, found: tuple[Flip, ...]) -> list[tuple[str, str | None, str, str | None]]:
     """Facts in words with the route, the stage and the grade that they lead to."""

@@ -15,6 +15,8 @@ from leadpact.pact.moments import zone
 from leadpact.pact.words import day as day_words
 from strategies import LAW, Example, examples
 
+pytestmark = pytest.mark.slow  # every day of a year
+
 FITS = {"id": "L", "country": "DE", "employees": "100"}
 """Worth 20 points of fit: band A."""
 

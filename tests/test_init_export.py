@@ -19,6 +19,8 @@ from leadpact.pact.document import Pact
 from leadpact.pact.findings import NotUsable
 from leadpact.pact.load import load
 
+pytestmark = pytest.mark.slow  # drafts and qualifies many exports
+
 COUNTRIES = ("Germany", "France", "Norway")
 INDUSTRIES = ("Logistics", "Retail", "Education")
 SOURCES = ("Web", "Fair", "Referral")

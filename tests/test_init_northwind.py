@@ -13,6 +13,8 @@ from leadpact.engine.qualify import Job, qualify
 from leadpact.engine.source_reader import read_source
 from leadpact.pact.load import load
 
+pytestmark = pytest.mark.slow  # drafts from all of northwind
+
 GENERATOR = Path(__file__).parent.parent / "examples" / "northwind" / "generate.py"
 
 

@@ -24,6 +24,8 @@ from leadpact.pact.findings import NotUsable
 from leadpact.pact.messages import line
 from runs import AS_OF, small_pact
 
+pytestmark = pytest.mark.slow  # frame libraries take long to import
+
 LEADS: list[dict[str, Any]] = [
     {
         "lead": "1",

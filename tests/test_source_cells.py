@@ -19,6 +19,8 @@ from leadpact.pact.findings import Place
 from leadpact.pact.moments import EPOCH_DAY, Bare, parse_moment, zone
 from leadpact.pact.text import LOWER, fold
 
+pytestmark = pytest.mark.slow  # thousands of cells through DuckDB
+
 PLACE_FILE = File("x", None, None, (), None, Place("source.yaml", 1, 1))
 TYPES: tuple[FactType, ...] = ("text", "integer", "number", "boolean", "date")
 CELLS = [
