@@ -35,10 +35,9 @@ def _acts(scope: Scope, signals: Sequence[Signal], signs: Sequence[Rejection] = 
     of them asks for is dropped while it is read."""
     dialect = scope.dialect
     types = _types_asked(signals, signs)
-    tests = [known(scope, "r")]
+    tests = [known(scope, "r"), *_still_of_use(scope, signals, signs)]
     if types is not None:
         tests.append(f"r.type in ({', '.join(map(dialect.text, types))})" if types else "false")
-    tests += _earliest(scope, signals) if not signs else []
     notes = _notes_used(scope, signals)
     cells = "".join(f", {_cell_for(scope, note, users)} as {scope.named('note', note.name)}" for note, users in notes)
     carried = ", p.today" if scope.asking.subject else ""
@@ -52,7 +51,9 @@ def _acts(scope: Scope, signals: Sequence[Signal], signs: Sequence[Rejection] = 
     who = ", ".join([*keys(scope), *(["today"] if scope.asking.subject else [])])
     aged = f"select {who}, type, micros{day}{values} from ({read}) r{dialect.barrier}"
     matches = "".join(f", {_match(scope, signal)} as {_may_count(scope, signal)}" for signal in signals)
-    return f"select *{matches} from ({aged}) r{dialect.barrier}"
+    wanted = [_may_count(scope, signal) for signal in signals]
+    wanted += [f"type in ({', '.join(map(dialect.text, rejection.or_on))})" for rejection in signs]
+    return f"select * from (select *{matches} from ({aged}) r{dialect.barrier}) r where {' or '.join(wanted)}{dialect.barrier}"
 
 
 def _note_order(scope: Scope, note: Fact) -> str:
@@ -64,19 +65,42 @@ def _note_order(scope: Scope, note: Fact) -> str:
 
 def _types_asked(signals: Sequence[Signal], signs: Sequence[Rejection]) -> list[str] | None:
     """None: any."""
-    if any(not signal.types for signal in signals):
-        return None
+    return None if any(not signal.types for signal in signals) else _types_named(signals, signs)
+
+
+def _types_named(signals: Sequence[Signal], signs: Sequence[Rejection]) -> list[str]:
     return sorted({name for signal in signals for name in signal.types} | {name for rejection in signs for name in rejection.or_on})
 
 
-def _earliest(scope: Scope, signals: Sequence[Signal]) -> list[str]:
-    """A moment before which no activity lies in the window of any of the signals. A day to spare: the windows themselves are asked exactly later."""
-    windows = [signal.within for signal in signals]
-    if scope.asking.subject or None in windows:
+def _oldest_age(scope: Scope, signal: Signal) -> int | None:
+    """The age beyond which an activity changes nothing: its window, or the end of its fading where nobody looks at the count. None: there is none."""
+    ends = [signal.within] if signal.within is not None else []
+    if signal.half_life is not None and not _is_counted(scope, signal):
+        ends.append(len(weights(signal.points, signal.half_life)))
+    return min(ends, default=None)
+
+
+def _still_of_use(scope: Scope, signals: Sequence[Signal], signs: Sequence[Rejection]) -> list[str]:
+    """A test that drops, type by type, what is too old for every signal. A day to spare: windows and ages are asked exactly later."""
+    of_any = [_oldest_age(scope, signal) for signal in signals if not signal.types]
+    if scope.asking.subject or None in of_any:
         return []
-    longest = max(within for within in windows if within is not None)
-    start = max(scope.zone.start_of_day(int(scope.asking.today) - longest) - DAY, EARLIEST)
-    return [f"r.at >= {scope.dialect.moment(start)}"]
+    awaited = {name for rejection in signs for name in rejection.or_on}
+    by_age: dict[int | None, list[str]] = {}
+    for name in _types_named(signals, signs):
+        ages = [_oldest_age(scope, signal) for signal in signals if name in signal.types]
+        oldest = None if name in awaited or None in ages else max(age for age in ages if age is not None)
+        by_age.setdefault(oldest, []).append(name)
+    tests = [_not_before(scope, max(age for age in of_any if age is not None))] if of_any else []
+    for oldest, names in by_age.items():
+        of_type = f"r.type in ({', '.join(map(scope.dialect.text, names))})"
+        tests.append(of_type if oldest is None else f"({of_type} and {_not_before(scope, oldest)})")
+    return [f"({' or '.join(tests)})"] if tests else ["false"]
+
+
+def _not_before(scope: Scope, age: int) -> str:
+    start = max(scope.zone.start_of_day(int(scope.asking.today) - age) - DAY, EARLIEST)
+    return f"r.at >= {scope.dialect.moment(start)}"
 
 
 def _notes_used(scope: Scope, signals: Sequence[Signal]) -> list[tuple[Fact, list[Signal]]]:
@@ -138,8 +162,9 @@ def _may_count(scope: Scope, signal: Signal) -> str:
 
 def _match(scope: Scope, signal: Signal) -> str:
     tests = [f"type in ({', '.join(map(scope.dialect.text, signal.types))})"] if signal.types else []
-    if signal.within is not None:
-        tests.append(f"{scope.asking.today} - day <= {signal.within}")
+    oldest = _oldest_age(scope, signal)
+    if oldest is not None:
+        tests.append(f"{scope.asking.today} - day <= {oldest}")
     if signal.when is None:
         return f"({' and '.join(tests)})" if tests else "true"
     when = f"coalesce({condition_sql(scope, signal.when)}, false)"
@@ -203,8 +228,7 @@ def _once_sql(scope: Scope, names: tuple[str, ...], signals: Sequence[Signal]) -
     key = [("day" if name == "day" else scope.named("note", name)) for name in names]
     mine = ", ".join([*keys(scope), *(["today"] if scope.asking.subject else [])])
     firsts = ", ".join(f"max(day) filter (where {_may_count(scope, signal)}) as {_newest(scope, signal)}" for signal in signals)
-    any_of = " or ".join(_may_count(scope, signal) for signal in signals)
-    grouped = f"select {mine}, {', '.join(key)}, {firsts} from ({_acts(scope, signals)}) acts where {any_of} group by {mine}, {', '.join(key)}{scope.dialect.barrier}"
+    grouped = f"select {mine}, {', '.join(key)}, {firsts} from ({_acts(scope, signals)}) acts group by {mine}, {', '.join(key)}{scope.dialect.barrier}"
     columns: list[str] = []
     for signal in signals:
         newest = _newest(scope, signal)
