@@ -251,5 +251,12 @@ def test_where_nothing_can_be_written_the_run_is_refused(tmp_path: Path) -> None
     assert sorted(path.name for path in tmp_path.iterdir()) == ["folder.csv", "leads.csv"]
 
 
+def test_spend_is_counted_like_every_file(tmp_path: Path) -> None:
+    source = LEADS + "spend: {file: spend.csv, source: s, month: m, amount: a}\n"
+    done = run(tmp_path, source, {"leads.csv": HEAD + "1,a,DE,1\n", "spend.csv": "s,m,a\nWeb,2026-05,100\nFair,2026-05\n"})
+    assert (done.file("spend").read, done.file("spend").used) == (2, 1)
+    assert [(reject["file"], reject["reason"]) for reject in done.rejects] == [("spend.csv", "too-few-cells")]
+
+
 def test_every_reason_has_words() -> None:
     assert all((words and words[0] == words[0].lower()) or words.startswith("JSON") for words in REASONS.values())

@@ -37,7 +37,7 @@ from leadpact.engine.source_load import Loaded, load_tables
 from leadpact.engine.source_messages import SEVERITIES
 from leadpact.engine.staging import Progress, Stage, columns_used, prepare, stage
 from leadpact.engine.summary import Count, PactSummary, RouteCount, Summary, Written
-from leadpact.engine.summary_counts import count_files, count_not_understood, count_unnamed, decide_rows
+from leadpact.engine.summary_counts import count_files, count_not_understood, count_spend, count_unnamed, decide_rows
 from leadpact.pact.document import Pact
 from leadpact.pact.findings import Finding, NotUsable, Place
 from leadpact.pact.moments import parse_moment, zone
@@ -90,6 +90,7 @@ class Run:
     loaded: tuple[tuple[Loaded, ...], ...]
     lists: Mapping[str, tuple[str, ...]]
     findings: tuple[Finding, ...]
+    stages: Mapping[str, Stage]
     engines: tuple[str, ...] = ()
 
 
@@ -137,7 +138,7 @@ def prepare_run(con: duckdb.DuckDBPyConnection, job: Job, scratch: Path, progres
         own = {one.name: lists[one.name] for one in pact.lists}
         loaded.append(load_tables(con, pact, job.source, stages, own, schema))
         decide_rows(con, pact, loaded[-1], schema, moment)
-    return Run(con, job, moments, schemas, tuple(loaded), lists, (*job.source.findings, *reader.findings))
+    return Run(con, job, moments, schemas, tuple(loaded), lists, (*job.source.findings, *reader.findings), stages)
 
 
 def _stage(con: duckdb.DuckDBPyConnection, job: Job, key: str, file: str, opened: Opened, used: Mapping[str, Cell], progress: Progress) -> Stage:
@@ -245,7 +246,7 @@ def summarize(run: Run, written: tuple[Written, ...], seconds: float) -> Summary
         one for pact, loaded in zip(job.pacts, run.loaded, strict=True) for one in count_not_understood(con, pact, job.source, loaded)
     )
     pacts = tuple(_pact_summary(run, place) for place in range(len(job.pacts)))
-    files = count_files(con, run.loaded[0], run.schemas[0])
+    files = (*count_files(con, run.loaded[0], run.schemas[0]), *count_spend(con, job.source, run.stages))
     return Summary(_local(run), files, leads, unclaimed, pacts, tuple(not_understood), written, versions(), seconds, run.findings)
 
 
