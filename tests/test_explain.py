@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
+from judged import judged
 from leadpact.engine.explain import explain, explain_lead
 from leadpact.engine.explain_data import plain
 from leadpact.engine.explain_facts import Spellings
@@ -22,14 +23,8 @@ from leadpact.pact.document import Pact
 from leadpact.pact.evaluate import Evaluator
 from leadpact.pact.load import load_to_decide
 from leadpact.pact.worlds import World
-<<<<<<< HEAD
-from judged import judged
 from northwind import northwind
 from strategies import LAW, Example, examples
-=======
-from judged import judged
-from northwind import northwind
->>>>>>> main
 
 GOLDEN = Path(__file__).parent / "golden" / "explain"
 LEADS = {
@@ -157,7 +152,7 @@ def test_the_outcome_stands_first_with_its_reason_and_what_held() -> None:
 def test_a_lead_given_back_has_the_day_on_which_to_look_again() -> None:
     # Given back on 10 June, look again after 10 days.
     told = explained(events=[{"lead": "L", "type": "rejected", "reason": "too early", "at": "2026-06-10T15:00", "by": "Ann"}])
-    assert "Why: Sales has given the lead back on 10 June 2026 (by Ann): too early. Not now." in told
+    assert "Why: Sales gave the lead back on 10 June 2026 (by Ann): too early. Not now." in told
     assert "Next: Look again on 20 June 2026." in told
     unwrapped = " ".join(told.split())
     assert "On 20 June 2026: to nurture (wait), stage Inquiry, because the time for which the lead was given back is over." in unwrapped
@@ -166,7 +161,7 @@ def test_a_lead_given_back_has_the_day_on_which_to_look_again() -> None:
 def test_what_is_missing_for_a_stage_says_what_is_there_instead() -> None:
     # 10 for the place and -5 for the size: 5 points, band A begins at 15.
     told = explained(leads=[{"id": "L", "country": "DE", "employees": "20"}])
-    assert "  To reach the stage Fitting lead:\n    - not yet: the fit band is A (fit is B with 5 points; A begins at 15)" in told
+    assert "  To reach the stage Fitting lead:\n    - not yet: the fit band is A (fit is B with 5 points; A from 15)" in told
     assert "  To reach the stage Talking lead:\n    - not yet: at least 2 criteria are met (0 so far)" in told
 
 
@@ -192,7 +187,7 @@ def test_the_question_to_ask_tells_where_each_answer_leads() -> None:
 
 def test_nobody_asks_questions_of_a_closed_lead() -> None:
     told = explained(events=[{"lead": "L", "type": "won", "at": "2026-06-10"}])
-    assert "Why: The deal is won on 10 June 2026." in told
+    assert "Why: The deal was won on 10 June 2026." in told
     assert "What is missing\n  Nothing: the lead is closed." in told
     assert "What to ask next" not in told
 
@@ -206,3 +201,11 @@ def test_facts_are_shown_as_they_were_written() -> None:
     told = explained(leads=[{"id": "L", "country": " At ", "employees": "12500", "partner": "TRUE", "ends": "2027-03-01"}])
     assert "country: At; number of employees: 12,500; end of the contract: 1 March 2027; partner: yes" in told.replace("\n    ", " ")
     assert words.number(12_500_000_000) == "12,500"
+
+
+def test_answers_are_told_with_who_heard_them_and_the_words_they_rest_on() -> None:
+    answer = {"lead": "L", "criterion": "budget", "value": "YES", "at": "2026-06-01", "by": "Ann", "words": "Signed off on Monday."}
+    older = answer | {"value": "no", "at": "2026-05-01", "words": "Not a cent."}
+    told = explained(answers=[older, answer])
+    assert 'What they have said\n  Budget: yes ("Signed off on Monday."); 1 June 2026, Ann\n\n' in told
+    assert "Not a cent" not in told

@@ -10,15 +10,15 @@ from itertools import product
 import pytest
 from hypothesis import given, settings
 
+from conditions_twice import Twice, conditions, pact_with, read
 from leadpact.pact.conditions import Condition, Not
 from leadpact.pact.findings import Finding
 from leadpact.pact.lint.possible import Possible, Wish
 from leadpact.pact.load import check, load
-from leadpact.pact.truths import truth
-from conditions_twice import Twice, conditions, pact_with, read
+from leadpact.pact.truths import Layout, truth
 
 EPOCH = date(1970, 1, 1)
-LAYOUT = {("fact", name): place for place, name in enumerate(("country", "city", "size", "rate", "inbound", "ends", "level"))}
+LAYOUT: Layout = {("fact", name): place for place, name in enumerate(("country", "city", "size", "rate", "inbound", "ends", "level"))}
 VALUES: tuple[tuple[object, ...], ...] = (
     (None, "de", "at", "new york", "york-d"),
     (None, "x", "de", "y"),

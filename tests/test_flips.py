@@ -7,21 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from judged import ACROSS, judged
 from leadpact.pact import words
 from leadpact.pact.conditions import MILLION, RefKind
 from leadpact.pact.decisions import decision
 from leadpact.pact.evaluate import Evaluator
 from leadpact.pact.flips import Done, Flip, Learned, Said, flips
-<<<<<<< HEAD
 from leadpact.pact.flips_values import candidates
 from leadpact.pact.load import load_to_decide
 from leadpact.pact.text import fold
 from leadpact.pact.truths import truth
-from judged import ACROSS, judged
 from strategies import LAW, Example, examples
-=======
-from judged import judged
->>>>>>> main
 
 
 def learned(pact: Any, found: tuple[Flip, ...]) -> list[tuple[str, str | None, str, str | None]]:
@@ -63,7 +59,8 @@ def test_an_email_of_a_listed_domain_flips() -> None:
 
 
 def test_a_fact_also_flips_what_is_asked_of_everybody_of_the_account() -> None:
-    leads = [{"id": "L", "email": "a@firm.example", "country": "DE", "employees": "900"}, {"id": "M", "email": "b@firm.example", "ends": "2027-08-08"}]
+    lead = {"id": "L", "email": "a@firm.example", "country": "DE", "employees": "900"}
+    leads = [lead, {"id": "M", "email": "b@firm.example", "ends": "2027-08-08"}]
     pact, evaluator, _, record = judged(ACROSS, leads=leads)
     assert learned(pact, flips(evaluator, record)) == [("end of the contract is between 15 June 2026 and 15 July 2026", "wait", "fitting", "A3")]
 
@@ -124,7 +121,7 @@ def test_whatever_an_unknown_fact_turns_out_to_be_its_flip_says_what_happens_the
     evaluator, world = Evaluator(pact), example.world(pact)
     record = world.record(world.leads[0], world.moment(example.as_of))
     now = decision(evaluator.assess(record))
-    found = [flip for flip in flips(evaluator, record, most=10_000) if isinstance(flip.change, Learned)]
+    found = [(flip.change, flip.decision) for flip in flips(evaluator, record, most=10_000)]
     layout: dict[tuple[RefKind, str], int] = {("fact", fact.name): place for place, fact in enumerate(pact.facts)}
     for place, fact in enumerate(pact.facts):
         if record.facts[place] is not None or fact.name == "email" or not candidates(pact, fact, record.day, record.lists).whole:
@@ -136,7 +133,11 @@ def test_whatever_an_unknown_fact_turns_out_to_be_its_flip_says_what_happens_the
             others[others.index(record.facts)] = facts
         then = decision(evaluator.assess(replace(record, facts=facts, colleagues=tuple(others))))
         setting, lists = (record.day, *record.lists), [declared.name for declared in pact.lists]
-        said = [flip.decision for flip in found if flip.change.fact == fact.name and truth(flip.change.says, layout, lists)(facts, setting)]
+        said = [
+            flipped
+            for change, flipped in found
+            if isinstance(change, Learned) and change.fact == fact.name and truth(change.says, layout, lists)(facts, setting)
+        ]
         if then == now:
             assert said == []
         elif fact.type == "text" and not fact.choices:

@@ -172,6 +172,20 @@ def test_behaviour_in_words_becomes_a_signal_over_this_activity(rule: str, kind:
     assert (f"when: {condition}" in draft.pact_text) if condition else (pact.signals[0].when is None)
 
 
+def test_words_looked_for_in_a_number_are_not_carried(tmp_path: Path) -> None:
+    draft, pact = carried(tmp_path, "Rule,Points\nEmployees contains many,5\nEmployees over 100,5\nDesks at least 3,1\nDesks is {many},2\n")
+    assert [(row, reason) for row, _, reason in draft.not_carried] == [
+        (2, '"Employees" is a number, and this line looks for words in it.'),
+        (5, '"Desks" is a number, and this line looks for words in it.'),
+    ]
+    assert [(fact.name, fact.type) for fact in pact.facts] == [("email", "text"), ("employees", "integer"), ("desks", "number")]
+
+
+def test_a_number_beside_a_text_is_not_carried(tmp_path: Path) -> None:
+    draft, _ = carried(tmp_path, "Rule,Points\nEmail domain is x.example,5\nCountry more than 3,5\n")
+    assert [(row, reason) for row, _, reason in draft.not_carried] == [(3, '"Country" is a text and cannot be compared with a number.')]
+
+
 def test_a_threshold_in_the_table_is_where_leads_are_handed_over(tmp_path: Path) -> None:
     draft, pact = carried(tmp_path, "Rule,Points\nEmail opened,1\nJob title contains CEO,50\nMQL threshold,40\n")
     assert "total >= 40" in draft.pact_text

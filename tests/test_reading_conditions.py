@@ -8,10 +8,10 @@ import time
 import pytest
 from hypothesis import given, settings
 
+from conditions_twice import PACT, Twice, conditions, read
 from leadpact.pact.conditions import And, Compare, Holds, Not, NumberLiteral, Or, Ref, TextLiteral
 from leadpact.pact.load import check
 from leadpact.pact.tokens import FUNCTIONS
-from conditions_twice import PACT, Twice, conditions, read
 
 COUNTRY, SIZE, INBOUND = Ref("fact", "country", "text"), Ref("fact", "size", "number"), Ref("fact", "inbound", "boolean")
 

@@ -18,7 +18,7 @@ from leadpact.engine.sql.names import Asking, Layer, Scope
 from leadpact.engine.sql.people import people_layers
 from leadpact.engine.sql.postgres import Postgres
 from leadpact.engine.sql.result import result_columns
-from leadpact.engine.sql.rows import answer_layers, event_layers, fact_layers, free_mail_layer, list_layers, snapshot_layer
+from leadpact.engine.sql.rows import answer_layers, event_layers, fact_layers, free_mail_layer, list_layers, snapshot_layers
 from leadpact.engine.sql.signals import activity_layers, counted_layers
 from leadpact.pact.document import Pact
 from leadpact.pact.moments import zone
@@ -84,8 +84,8 @@ def _cached(key: _Key) -> Compiled:
         asking = Asking(as_of="p.as_of", today="today", subject=True)
     else:
         asking = Asking(as_of=dialect.moment(key.as_of), today=str(where.local_day(key.as_of)), subject=False)
-    scope = Scope(pact=key.pact, dialect=dialect, zone=where, asking=asking, ids_repeat=key.ids_repeat)
-    columns = result_columns(scope, full=key.shape == "full")
+    scope = Scope(pact=key.pact, dialect=dialect, zone=where, asking=asking, ids_repeat=key.ids_repeat, full=key.shape == "full")
+    columns = result_columns(scope)
     chosen = ",\n  ".join(f"{sql} as {dialect.ident(name)}" for name, sql in columns)
     layers = _layers(scope)
     named = ",\n".join(f"{name} as {_how(scope, name)}({sql})" for name, sql in layers)
@@ -94,7 +94,7 @@ def _cached(key: _Key) -> Compiled:
 
 def _layers(scope: Scope) -> list[Layer]:
     counted = counted_layers(scope)
-    layers = [*list_layers(scope), free_mail_layer(scope), *people_layers(scope), snapshot_layer(scope), *fact_layers(scope)]
+    layers = [*list_layers(scope), free_mail_layer(scope), *people_layers(scope), *snapshot_layers(scope), *fact_layers(scope)]
     if counted:
         layers += activity_layers(scope)
         layers += [(part.name, part.sql) for part in counted]
@@ -104,8 +104,8 @@ def _layers(scope: Scope) -> list[Layer]:
 
 
 def _how(scope: Scope, name: str) -> str:
-    if name in ("acts", "single_rows"):
+    if name in ("single_rows", "facts", "seen"):
         return scope.dialect.inline
-    if name == "repeated" or name.strip('"').startswith(list_name("")):
+    if name in ("repeated", "repeated_leads") or name.strip('"').startswith(list_name("")):
         return scope.dialect.stored
     return ""

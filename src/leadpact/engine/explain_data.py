@@ -82,6 +82,17 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """An answer that counts: who heard it and when, and the words it rests on (both blank where nobody wrote them down)."""
+
+    criterion: str
+    answer: str
+    on: str
+    by: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Seat:
     name: str
     means: str
@@ -117,13 +128,14 @@ class Explanation:
     undecided: tuple[str, ...]
     missing: tuple[Missing, ...]
     nothing_missing: str
-    questions: tuple[QuestionTold, ...]
-    nothing_to_ask: str
-    would_change: tuple[Told, ...]
-    coming: tuple[Told, ...]
+    said: tuple[Said, ...]
     phase: str
     seats: tuple[Seat, ...]
-    colleagues: tuple[Colleague, ...]
+    questions: tuple[QuestionTold, ...] = ()
+    nothing_to_ask: str = ""
+    would_change: tuple[Told, ...] = ()
+    coming: tuple[Told, ...] = ()
+    colleagues: tuple[Colleague, ...] = ()
 
 
 def plain(explanation: Explanation) -> dict[str, Any]:

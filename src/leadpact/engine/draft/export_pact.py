@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from leadpact.engine.draft.choosing import Chosen
 from leadpact.engine.draft.flow import Shape, criteria_section, handoff_section, routing_section, stages_section
 from leadpact.engine.draft.frameworks import BANT
@@ -100,9 +102,12 @@ def _proposed(export: Export, chosen: Chosen) -> list[Proposed]:
         if one is not None:
             taken.add(trait)
             found.append(one)
-    if not any(one.group != "interest" and one.most > 0 for one in found):
-        found.insert(0, _last_resort(chosen))
-    return found
+    if any(one.group != "interest" and one.most > 0 for one in found):
+        return found
+    moved = next((one for one in found if one.most > 0), None)
+    if moved is None:
+        return [_last_resort(chosen), *found]
+    return [replace(moved, group="customer"), *(one for one in found if one is not moved)]
 
 
 def _last_resort(chosen: Chosen) -> Proposed:

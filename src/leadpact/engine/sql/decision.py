@@ -7,6 +7,7 @@ from leadpact.engine.sql.names import Layer, Scope, balanced
 from leadpact.pact.conditions import Condition, Ref
 from leadpact.pact.document import Criterion, FirstOf, Score, Trait, Truth, ValueOf
 
+_MOST_POINT_COLUMNS = 300
 ZERO = "cast(0 as bigint)"
 EXCLUDED, ACCEPTED, REJECTED, CLOSED = -1, -2, -3, -4
 """Why a lead has no row of the routing list; a place from 0 is the row that was taken."""
@@ -22,6 +23,7 @@ def decision_layers(scope: Scope) -> list[Layer]:
             layers.append((name, f"select *, {', '.join(columns)} from {above}{scope.dialect.barrier}"))
 
     layer("traits", [f"{_state(scope, trait)} as {scope.named('trait', trait.name)}" for trait in scope.pact.traits if not trait.across])
+    layer("pointed", [f"{points} as {_points_column(scope, name)}" for name in _pointed(scope) if (points := _points(scope, name)) is not None])
     layer("excluding", [_excluded(scope), f"{_criteria_met(scope)} as criteria_met"])
     for depth, scores in enumerate(_by_depth(scope)):
         layer(f"sums_{depth}", [column for score in scores for column in _sums(scope, score)])
@@ -74,8 +76,24 @@ def _met(scope: Scope, criterion: Criterion) -> str:
     return f"case when {column} in ({', '.join(places)}) then 1 else {ZERO} end" if places else ""
 
 
+def _pointed(scope: Scope) -> list[str]:
+    """The traits and criteria whose points get a column of their own, because sums and contributions both read them. Where there are very many,
+    they are worked out twice instead: databases limit the columns of a query, PostgreSQL to 1,664."""
+    names = [name for name in scope.pact.contributors if name in scope.pact.trait or name in scope.pact.criterion]
+    return names if len(names) <= _MOST_POINT_COLUMNS else []
+
+
+def _points_column(scope: Scope, name: str) -> str:
+    return scope.dialect.ident(f"worth_{name}")
+
+
 def points_of(scope: Scope, name: str) -> str | None:
     """What a trait, signal or criterion adds, in hundredths; None where it can only be 0."""
+    points = _points(scope, name)
+    return _points_column(scope, name) if points is not None and name in _pointed(scope) else points
+
+
+def _points(scope: Scope, name: str) -> str | None:
     pact = scope.pact
     if name in pact.signal:
         return scope.named("points", name) if pact.signal[name].points else None

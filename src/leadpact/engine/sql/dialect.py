@@ -37,6 +37,9 @@ class Dialect(Protocol):
     def folded(self, expr: str) -> str:
         """The text in the lower case of the language, code point by code point."""
 
+    def cell(self, column: str) -> str:
+        """The raw text of a column as it is compared: without outer blanks, in lower case; empty where it is blank."""
+
     def ascending(self, expr: str) -> str:
         """An order by code points, whatever the database's own order of texts is; unknown first."""
 

@@ -10,28 +10,39 @@ from leadpact.pact.document import Seat, Trait, Truth
 
 
 def known_layers(scope: Scope, counted: list[Counted]) -> list[Layer]:
-    """`mine`, `each` and `by_account` for every lead; `known` and `told` for the leads that are asked about."""
+    """`seen`, `each` and `by_account` over every lead that is looked at; `known` and `told` for the leads that are asked about."""
     barrier = scope.dialect.barrier
-    own = "".join(f", {column}" for part in counted for column in own_columns(scope, part))
-    beside = "".join(f" left join {part.name} on {joined(scope, 'f', part.name)}" for part in counted)
-    layers = [("mine", f"select f.*{own} from facts f{beside}{barrier}")]
-    shared = _account_aggregates(scope)
-    if shared:
-        asked = "".join(f", {condition_sql(scope, rule.when)} as {name}" for name, rule in _asked_of_each(scope))
-        layers.append(("each", f"select *{asked} from mine{barrier}"))
+    asked = "".join(f", {condition_sql(scope, rule.when)} as {name}" for name, rule in _asked_of_each(scope))
+    layers: list[Layer] = [("seen", f"select *{asked} from facts{barrier}")]
+    aggregates = _account_aggregates(scope)
+    if aggregates:
         per = "subject" if scope.asking.subject else "account_key"
-        layers.append(("by_account", f"select {per}, {', '.join(shared)} from each where account_key is not null group by {per}{barrier}"))
-    layers.append(("known", _known(scope, looks_across=bool(shared))))
+        layers.append(("each", _each_of_account(scope, counted, per)))
+        layers.append(("by_account", f"select {per}, {', '.join(aggregates)} from each group by {per}{barrier}"))
+    layers.append(("known", _known(scope, counted, looks_across=bool(aggregates))))
     told = [*signal_columns(scope), *_event_columns(scope), *_across_columns(scope)]
     layers.append(("told", f"select *, {', '.join(told)} from known{barrier}"))
     return layers
 
 
-def _known(scope: Scope, *, looks_across: bool) -> str:
-    on = "{0}.lead = m.lead" if not scope.asking.subject else "{0}.subject = m.subject"
-    columns, joins = ["m.*"], ""
+def _each_of_account(scope: Scope, counted: list[Counted], per: str) -> str:
+    """The little that an account needs to know of each of its leads. Read apart from the rest, so that nothing wide has to be kept."""
+    columns, joins = [f"f.{per}", *(f"f.{name}" for name, _ in _asked_of_each(scope))], ""
+    for part in counted:
+        if part.across:
+            columns += own_columns(scope, part)
+            joins += f" left join {part.name} on {joined(scope, 'f', part.name)}"
+    return f"select {', '.join(columns)} from seen f{joins} where f.account_key is not null{scope.dialect.barrier}"
+
+
+def _known(scope: Scope, counted: list[Counted], *, looks_across: bool) -> str:
+    on = "{0}.subject = f.subject" if scope.asking.subject else "{0}.lead = f.lead"
+    columns, joins = ["f.*"], ""
+    for part in counted:
+        columns += own_columns(scope, part)
+        joins += f" left join {part.name} on {joined(scope, 'f', part.name)}"
     if looks_across:
-        per = "a.subject = m.subject and m.account_key is not null" if scope.asking.subject else "a.account_key = m.account_key"
+        per = "a.subject = f.subject and f.account_key is not null" if scope.asking.subject else "a.account_key = f.account_key"
         columns += [f"a.{name}" for name in _aggregate_names(scope)]
         joins += f" left join by_account a on {per}"
     if scope.pact.criteria:
@@ -39,8 +50,8 @@ def _known(scope: Scope, *, looks_across: bool) -> str:
         joins += f" left join answers on {on.format('answers')}"
     columns += [f"events.{name}" for name in ("event_type", "event_reason", "event_micros", "event_age")]
     joins += f" left join events on {on.format('events')}"
-    only = " where m.lead = m.subject" if scope.asking.subject else ""
-    return f"select {', '.join(columns)} from {'each' if looks_across else 'mine'} m{joins}{only}{scope.dialect.barrier}"
+    only = " where f.lead = f.subject" if scope.asking.subject else ""
+    return f"select {', '.join(columns)} from seen f{joins}{only}{scope.dialect.barrier}"
 
 
 def _asked_of_each(scope: Scope) -> list[tuple[str, Truth | Seat]]:

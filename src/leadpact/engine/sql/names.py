@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 
 from leadpact.engine.sql.dialect import Dialect
-from leadpact.pact.conditions import Ref
-from leadpact.pact.document import Pact
+from leadpact.pact.conditions import Condition, Ref, refs
+from leadpact.pact.document import FirstOf, Pact, Truth
 from leadpact.pact.moments import Zone
 
 Layer = tuple[str, str]
@@ -44,7 +46,7 @@ class Scope:
     zone: Zone
     asking: Asking
     ids_repeat: bool
-    _lists: dict[str, str] = field(default_factory=dict)
+    full: bool
 
     def column(self, ref: Ref) -> str:
         return self.dialect.ident(_PREFIXES.get(ref.kind, "") + ref.name)
@@ -53,8 +55,30 @@ class Scope:
         """The column of a named thing; `kind` as in `Ref.kind`, or `points` for what a signal adds."""
         return self.dialect.ident(("p_" if kind == "points" else _PREFIXES[kind]) + name)
 
+    @cached_property
+    def counts_looked_at(self) -> frozenset[str]:
+        """The signals whose count somebody looks at: a condition, or a result that shows them all."""
+        if self.full:
+            return frozenset(self.pact.signal)
+        return frozenset(ref.name for condition in _conditions(self.pact) for ref in refs(condition) if ref.kind == "signal")
+
     def text_or_null(self, value: str | None) -> str:
         return "cast(null as text)" if value is None else self.dialect.text(value)
+
+
+def _conditions(pact: Pact) -> Iterator[Condition]:
+    """Every condition that may name a signal."""
+    for trait in pact.traits:
+        match trait.rule:
+            case Truth(when):
+                yield when
+            case FirstOf(cases):
+                yield from (case.when for case in cases if case.when is not None)
+            case _:
+                continue
+    for row in (*pact.stages, *pact.routing, *pact.journey):
+        if row.when is not None:
+            yield row.when
 
 
 def balanced(terms: list[str]) -> str:

@@ -13,9 +13,9 @@ def looks_across(pact: Pact) -> bool:
 
 
 def people_layers(scope: Scope) -> list[Layer]:
-    """`people`: (lead), or (subject, lead, as_of, today)."""
+    """`people`: (subject, lead, as_of, today) where every lead has its own moment; else nothing is needed, every lead is looked at."""
     if not scope.asking.subject:
-        return [("people", "select distinct lead from lead_rows")]
+        return []
     dialect = scope.dialect
     dated = f"select lead as subject, lead, as_of, {dialect.micros('as_of')} as micros from moments{dialect.barrier}"
     asked = f"select subject, lead, as_of, {local_day(scope, 'micros')} as today from ({dated}) m{dialect.barrier}"

@@ -33,6 +33,9 @@ class Postgres:
     def trimmed(self, expr: str) -> str:
         return f"nullif(btrim({expr}, {self.text(BLANKS)}), '')"
 
+    def cell(self, column: str) -> str:
+        return self.folded(f"btrim({column}, {self.text(BLANKS)})")
+
     def folded(self, expr: str) -> str:
         # Nearly every text is ASCII, where the long table of `translate` would be searched in vain for each sign.
         ascii_only = f"octet_length({expr}) = char_length({expr})"

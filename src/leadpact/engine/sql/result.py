@@ -22,13 +22,13 @@ Column = tuple[str, str]
 """The name of a column of the result, and its SQL over the layer `routed`."""
 
 
-def result_columns(scope: Scope, *, full: bool) -> list[Column]:
-    """The columns of the result in their order. `full` brings signals and traits as well; contributions are there either way."""
+def result_columns(scope: Scope) -> list[Column]:
+    """The columns of the result in their order. The full shape has signals and traits as well; contributions are there either way."""
     columns = [
         *_outcome(scope),
         *_scores(scope),
         ("contributions", _contributions(scope)),
-        *(_parts(scope) if full else []),
+        *(_parts(scope) if scope.full else []),
         *_answers(scope),
         ("criteria_met", "cast(criteria_met as bigint)"),
         ("undecided", scope.dialect.texts(_undecided(scope))),

@@ -62,61 +62,87 @@ def free_mail_layer(scope: Scope) -> Layer:
     return "free_mail_domains", f"{fixed} union select {folded} from list_rows where list = 'free_mail'"
 
 
-def snapshot_layer(scope: Scope) -> Layer:
-    """`snapshots`: the newest row known of each lead, with its account."""
-    lead_keys = row_keys(scope, "r")
+def snapshot_layers(scope: Scope) -> list[Layer]:
+    """`snapshots`: one row for each lead that is looked at, with the facts and the account of its newest row known; nulls where there is none."""
+    if scope.asking.subject:
+        return [("snapshots", _newest_of_people(scope))]
+    barrier = scope.dialect.barrier
+    is_known = f"(r.known_at is null or r.known_at <= {scope.asking.as_of})"
     account = scope.dialect.trimmed("r.account")
-    ranked = (
-        f"select {lead_keys}, {account} as own_account{_facts_of(scope, 'r')}, "
-        f"row_number() over (partition by {lead_keys} {_NEWEST_SNAPSHOT}) as place "
+    read = (
+        f"select r.lead, {is_known} as is_known, r.known_at, r.row_number, {account} as own_account{_cells(scope, 'r')} from lead_rows r{{0}}{barrier}"
+    )
+    values = "".join(f", {known_cell(scope, fact, 'is_known')} as {scope.named('fact', fact.name)}" for fact in scope.pact.facts)
+    chosen = f"select lead, case when is_known then own_account end as own_account{values}"
+    same = "(select 1 from repeated_leads d where d.lead = r.lead)"
+    newest = "order by is_known desc, known_at desc nulls last, row_number"
+    ranked = f"select *, row_number() over (partition by lead {newest}) as place from ({read.format(f' where exists {same}')}) r"
+    # Most leads have one row, which needs no comparing with others.
+    single = f"{chosen} from ({read.format(f' where not exists {same}')}) r"
+    return [
+        ("repeated_leads", "select lead from lead_rows group by lead having count(*) > 1"),
+        ("snapshots", f"{single} union all {chosen} from ({ranked}) r where place = 1"),
+    ]
+
+
+def _newest_of_people(scope: Scope) -> str:
+    keys_ = row_keys(scope, "r")
+    read = (
+        f"select {keys_}, {scope.dialect.trimmed('r.account')} as own_account{_cells(scope, 'r')}, "
+        f"row_number() over (partition by {keys_} {_NEWEST_SNAPSHOT}) as place "
         f"{rows_of(scope, 'lead_rows', 'r')} where r.known_at is null or r.known_at <= {scope.asking.as_of}"
     )
-    return "snapshots", f"select * from ({ranked}) ranked where place = 1{scope.dialect.barrier}"
+    values = "".join(f", {known_cell(scope, fact)} as {scope.named('fact', fact.name)}" for fact in scope.pact.facts)
+    found = f"select subject, lead, own_account{values} from ({read}) ranked where place = 1"
+    names = "".join(f", s.{scope.named('fact', fact.name)}" for fact in scope.pact.facts)
+    return f"select p.subject, p.lead, p.as_of, p.today, s.own_account{names} from people p left join ({found}) s on {joined(scope, 'p', 's')}"
 
 
 def shared_layer(scope: Scope) -> Layer:
     """`shared`: the newest row known of each account, by the account as accounts are compared."""
-    account_key = scope.dialect.folded(scope.dialect.trimmed("account"))
-    rows = f"(select *, {account_key} as account_key from account_rows) r"
+    rows = f"(select *, {scope.dialect.cell('account')} as account_key from account_rows) r"
     asked = "(select distinct subject, as_of, account_key from keyed where account_key is not null) p"
     source = f"from {asked} join {rows} on r.account_key = p.account_key" if scope.asking.subject else f"from {rows}"
     key = "p.subject, r.account_key" if scope.asking.subject else "r.account_key"
     ranked = (
-        f"select {key}{_facts_of(scope, 'r')}, row_number() over (partition by {key} {_NEWEST_SNAPSHOT}) as place "
+        f"select {key}{_cells(scope, 'r')}, row_number() over (partition by {key} {_NEWEST_SNAPSHOT}) as place "
         f"{source} where r.known_at is null or r.known_at <= {scope.asking.as_of}"
     )
-    return "shared", f"select * from ({ranked}) ranked where place = 1{scope.dialect.barrier}"
+    values = "".join(f", {known_cell(scope, fact)} as {scope.named('fact', fact.name)}" for fact in scope.pact.facts)
+    key = "subject, account_key" if scope.asking.subject else "account_key"
+    return "shared", f"select {key}{values} from ({ranked}) ranked where place = 1{scope.dialect.barrier}"
 
 
-def _facts_of(scope: Scope, alias: str) -> str:
-    return "".join(f", {clean(scope, fact, alias)} as {scope.named('fact', fact.name)}" for fact in scope.pact.facts)
+def _cells(scope: Scope, alias: str) -> str:
+    return "".join(f", {cell(scope, fact, alias)} as {scope.named('fact', fact.name)}" for fact in scope.pact.facts)
 
 
-def clean(scope: Scope, fact: Fact, alias: str) -> str:
-    """A fact as conditions see it. Texts are trimmed and folded, blanks and values outside `one of` are unknown."""
+def cell(scope: Scope, fact: Fact, alias: str) -> str:
+    """A fact or note as it stands in its table; texts folded, and empty where they are blank. `known_cell` makes a value of it."""
     column = f"{alias}.{scope.dialect.ident(fact.name)}"
-    if fact.type != "text":
-        return column
-    folded = scope.dialect.folded(scope.dialect.trimmed(column))
-    if not fact.choices:
-        return folded
-    choices = ", ".join(scope.dialect.text(fold(choice)) for choice in fact.choices)
-    return f"case when {folded} in ({choices}) then {folded} end"
+    return scope.dialect.cell(column) if fact.type == "text" else column
+
+
+def known_cell(scope: Scope, fact: Fact, only_if: str | None = None, kind: str = "fact") -> str:
+    """What conditions see of a column that `cell` has made: blanks and values outside `one of` are unknown; everything, where `only_if` is false."""
+    column = scope.named(kind, fact.name)
+    tests = [only_if] if only_if else []
+    if fact.choices:
+        tests.append(f"{column} in ({', '.join(scope.dialect.text(fold(choice)) for choice in fact.choices)})")
+    elif fact.type == "text":
+        tests.append(f"{column} <> ''")
+    return f"case when {' and '.join(tests)} then {column} end" if tests else column
 
 
 def fact_layers(scope: Scope) -> list[Layer]:
     """`keyed`: every lead with its own facts and its account; `shared`; `facts`: with what the account's row fills in, and the email's domain."""
     barrier = scope.dialect.barrier
     names = [scope.named("fact", fact.name) for fact in scope.pact.facts]
-    who = "p.subject, p.lead, p.as_of, p.today" if scope.asking.subject else "p.lead"
-    carried_facts = "".join(f", s.{name}" for name in names)
-    own = (
-        f"select {who}, s.own_account, {_domain(scope, 's.f_email')} as own_domain{carried_facts} "
-        f"from people p left join snapshots s on {joined(scope, 'p', 's')}"
-    )
+    who = ["subject", "lead", "as_of", "today"] if scope.asking.subject else ["lead"]
+    own = f"select *, {_domain(scope, 'own_part')} as own_domain from (select *, {_after_at(scope, 'f_email')} as own_part from snapshots{barrier}) s"
     placed = f"select *, coalesce(own_account, {company('own_domain')}) as account from ({own}) own{barrier}"
     filled = "".join(f", coalesce(k.{name}, a.{name}) as {name}" for name in names)
-    carried = ", ".join(f"k.{name}" for name in [*who.replace("p.", "").split(", "), "account", "account_key"])
+    carried = ", ".join(f"k.{name}" for name in [*who, "account", "account_key"])
     and_subject = " and a.subject = k.subject" if scope.asking.subject else ""
     facts = (
         f"select {carried}{filled} from keyed k left join shared a on a.account_key = k.account_key{and_subject}{_still_colleagues(scope)}{barrier}"
@@ -124,16 +150,19 @@ def fact_layers(scope: Scope) -> list[Layer]:
     return [
         ("keyed", f"select *, {scope.dialect.folded('account')} as account_key from ({placed}) placed{barrier}"),
         shared_layer(scope),
-        ("facts", f'select *, {_domain(scope, "f_email")} as "f_email_domain" from ({facts}) filled{barrier}'),
+        ("filled", f"select *, {_after_at(scope, 'f_email')} as part from ({facts}) f{barrier}"),
+        ("facts", f"select *, {_domain(scope, 'part')} as f_email_domain from filled{barrier}"),
     ]
 
 
-def _domain(scope: Scope, email: str) -> str:
-    """The domain of an email that is folded; null where the pact has no such fact."""
+def _after_at(scope: Scope, email: str) -> str:
+    """What stands after the last `@` of an email; null where the pact has no such fact."""
     fact = scope.pact.fact.get("email")
-    if fact is None or fact.type != "text":
-        return "cast(null as text)"
-    return scope.dialect.trimmed(scope.dialect.after_last_at(email))
+    return "cast(null as text)" if fact is None or fact.type != "text" else scope.dialect.after_last_at(email)
+
+
+def _domain(scope: Scope, part: str) -> str:
+    return f"nullif({scope.dialect.cell(part)}, '')"
 
 
 def company(domain: str) -> str:
@@ -145,11 +174,11 @@ def home_layers(scope: Scope) -> list[Layer]:
     """Where every lead has a moment of its own. `homes`: each account that each lead has ever been in; `asked_homes`: the account that each lead
     asked about was in at its moment."""
     dialect = scope.dialect
-    email = scope.pact.fact.get("email")
-    domain = _domain(scope, clean(scope, email, "r")) if email is not None else "cast(null as text)"
-    rows = f"select r.lead, r.known_at, r.row_number, {dialect.trimmed('r.account')} as own_account, {domain} as own_domain from lead_rows r"
+    read = "select r.lead, r.known_at, r.row_number, {} as own_account, {} as part from lead_rows r{}"
+    rows = read.format(dialect.trimmed("r.account"), _after_at(scope, "r.email"), dialect.barrier)
+    parted = f"select *, {_domain(scope, 'part')} as own_domain from ({rows}) r{dialect.barrier}"
     account = f"coalesce(own_account, {company('own_domain')})"
-    keyed = f"select *, {dialect.folded(account)} as account_key from ({rows}{dialect.barrier}) r"
+    keyed = f"select *, {dialect.folded(account)} as account_key from ({parted}) r"
     ranked = (
         f"select p.subject, r.account_key, row_number() over (partition by p.subject {_NEWEST_SNAPSHOT}) as place "
         "from asked p join lead_homes r on r.lead = p.lead where r.known_at is null or r.known_at <= p.as_of"
@@ -172,7 +201,7 @@ def answer_layers(scope: Scope) -> list[Layer]:
     """`answers`: one row per lead that has answers, one column per criterion: the place of the answer that counts, null if unanswered."""
     criteria = scope.pact.criteria
     dialect = scope.dialect
-    value = dialect.folded(dialect.trimmed("r.value"))
+    value = dialect.cell("r.value")
     places = " ".join(
         f"when {dialect.text(criterion.name)} then case {value} "
         + " ".join(f"when {dialect.text(answer.folded)} then {place}" for place, answer in enumerate(criterion.answers))
@@ -203,7 +232,7 @@ def event_layers(scope: Scope) -> list[Layer]:
     """`events`: the newest event of each lead; the reason of a rejection as its place in the pact, null where missing or unlisted."""
     dialect = scope.dialect
     types = " ".join(f"when {dialect.text(kind)} then {place}" for place, kind in enumerate(EVENT_TYPES))
-    reason = dialect.folded(dialect.trimmed("r.reason"))
+    reason = dialect.cell("r.reason")
     rejections = scope.pact.handoff.rejections if scope.pact.handoff else ()
     reasons = " ".join(f"when {dialect.text(rejection.folded)} then {place}" for place, rejection in enumerate(rejections))
     place = f"case {reason} {reasons} end" if rejections else "cast(null as integer)"

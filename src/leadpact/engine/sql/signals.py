@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from leadpact.engine.sql.conditions import condition_sql
 from leadpact.engine.sql.names import Layer, Scope
-from leadpact.engine.sql.rows import clean, keys, known, local_day, row_keys, rows_of
+from leadpact.engine.sql.rows import cell, keys, known, known_cell, local_day, row_keys, rows_of
 from leadpact.pact.conditions import refs
 from leadpact.pact.decay import weights
-from leadpact.pact.document import Rejection, Signal
+from leadpact.pact.document import Fact, Rejection, Signal
+from leadpact.pact.moments import DAY, EARLIEST
+from leadpact.pact.text import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,25 +22,83 @@ class Counted:
     name: str
     sql: str
     signals: tuple[Signal, ...]
+    across: bool = False
 
 
 def activity_layers(scope: Scope) -> list[Layer]:
-    """`acts`: the activities known that some signal or rejection asks for, each with a column per signal saying whether it may count."""
-    layers: list[tuple[str, str]] = []
-    table = "activity_rows"
-    if scope.ids_repeat:
-        layers = _without_duplicates(scope)
-        table = "single_rows"
+    """The activities without their duplicates, where there can be any."""
+    return _without_duplicates(scope) if scope.ids_repeat else []
+
+
+def _acts(scope: Scope, signals: Sequence[Signal], signs: Sequence[Rejection] = ()) -> str:
+    """The activities known that these signals and rejections ask for, with a column per signal saying whether it may count. Everything that none
+    of them asks for is dropped while it is read."""
     dialect = scope.dialect
-    notes = "".join(f", {clean(scope, scope.pact.note[name], 'r')} as {scope.named('note', name)}" for name in _notes_used(scope))
+    types = _types_asked(signals, signs)
+    tests = [known(scope, "r")]
+    if types is not None:
+        tests.append(f"r.type in ({', '.join(map(dialect.text, types))})" if types else "false")
+    tests += _earliest(scope, signals) if not signs else []
+    notes = _notes_used(scope, signals)
+    cells = "".join(f", {_cell_for(scope, note, users)} as {scope.named('note', note.name)}" for note, users in notes)
+    carried = ", p.today" if scope.asking.subject else ""
+    table = "single_rows" if scope.ids_repeat else "activity_rows"
     read = (
-        f"select {row_keys(scope, 'r')}{', p.today' if scope.asking.subject else ''}, r.type, {dialect.micros('r.at')} as micros{notes} "
-        f"{rows_of(scope, table, 'r')} where {known(scope, 'r')}{_types_asked(scope)}{dialect.barrier}"
+        f"select {row_keys(scope, 'r')}{carried}, r.type, {dialect.micros('r.at')} as micros{cells} "
+        f"{rows_of(scope, table, 'r')} where {' and '.join(tests)}{dialect.barrier}"
     )
-    aged = f"select *, {local_day(scope, 'micros')} as day from ({read}) r{dialect.barrier}" if _needs_day(scope) else read
-    matches = "".join(f", {_match(scope, signal)} as {_may_count(scope, signal)}" for signal in scope.pact.signals)
-    layers.append(("acts", f"select *{matches} from ({aged}) r{dialect.barrier}"))
-    return layers
+    values = "".join(f", {known_cell(scope, note, kind='note')} as {scope.named('note', note.name)}" for note, _ in notes)
+    day = f", {local_day(scope, 'micros')} as day" if any(map(_needs_day, signals)) else ""
+    who = ", ".join([*keys(scope), *(["today"] if scope.asking.subject else [])])
+    aged = f"select {who}, type, micros{day}{values} from ({read}) r{dialect.barrier}"
+    matches = "".join(f", {_match(scope, signal)} as {_may_count(scope, signal)}" for signal in signals)
+    return f"select *{matches} from ({aged}) r{dialect.barrier}"
+
+
+def _note_order(scope: Scope, note: Fact) -> str:
+    column = cell(scope, note, "r")
+    if note.choices:
+        column = f"case when {column} in ({', '.join(scope.dialect.text(fold(choice)) for choice in note.choices)}) then {column} end"
+    return scope.dialect.ascending(f"nullif({column}, '')") if note.type == "text" else f"{column} asc nulls first"
+
+
+def _types_asked(signals: Sequence[Signal], signs: Sequence[Rejection]) -> list[str] | None:
+    """None: any."""
+    if any(not signal.types for signal in signals):
+        return None
+    return sorted({name for signal in signals for name in signal.types} | {name for rejection in signs for name in rejection.or_on})
+
+
+def _earliest(scope: Scope, signals: Sequence[Signal]) -> list[str]:
+    """A moment before which no activity lies in the window of any of the signals. A day to spare: the windows themselves are asked exactly later."""
+    windows = [signal.within for signal in signals]
+    if scope.asking.subject or None in windows:
+        return []
+    longest = max(within for within in windows if within is not None)
+    start = max(scope.zone.start_of_day(int(scope.asking.today) - longest) - DAY, EARLIEST)
+    return [f"r.at >= {scope.dialect.moment(start)}"]
+
+
+def _notes_used(scope: Scope, signals: Sequence[Signal]) -> list[tuple[Fact, list[Signal]]]:
+    """The notes that the signals look at, each with the signals that do."""
+    used: list[tuple[Fact, list[Signal]]] = []
+    for note in scope.pact.notes:
+        users = [signal for signal in signals if note.name in signal.once_per or note.name in _names(signal)]
+        if users:
+            used.append((note, users))
+    return used
+
+
+def _names(signal: Signal) -> set[str]:
+    return set() if signal.when is None else {ref.name for ref in refs(signal.when)}
+
+
+def _cell_for(scope: Scope, note: Fact, users: Sequence[Signal]) -> str:
+    """Folding a text costs more than looking at the type, so it is done only for activities whose note somebody looks at."""
+    types = _types_asked(users, ())
+    if types is None or note.type != "text":
+        return cell(scope, note, "r")
+    return f"case when r.type in ({', '.join(map(scope.dialect.text, types))}) then {cell(scope, note, 'r')} end"
 
 
 def _without_duplicates(scope: Scope) -> list[tuple[str, str]]:
@@ -47,10 +108,7 @@ def _without_duplicates(scope: Scope) -> list[tuple[str, str]]:
     """
     dialect = scope.dialect
     number = dialect.digest("id")
-    notes = "".join(
-        f", {dialect.ascending(clean(scope, note, 'r')) if note.type == 'text' else clean(scope, note, 'r') + ' asc nulls first'}"
-        for note in scope.pact.notes
-    )
+    notes = "".join(f", {_note_order(scope, note)}" for note in scope.pact.notes)
     order = f"coalesce(r.known_at, r.at), r.at, {dialect.ascending('r.lead')}, {dialect.ascending('r.type')}{notes}"
     ranked = (
         f"select r.*, row_number() over (partition by r.id order by {order}) as place from activity_rows r "
@@ -64,31 +122,14 @@ def _without_duplicates(scope: Scope) -> list[tuple[str, str]]:
     ]
 
 
-def _notes_used(scope: Scope) -> list[str]:
-    used = {ref.name for signal in scope.pact.signals if signal.when is not None for ref in refs(signal.when) if ref.kind == "note"}
-    used |= {key for signal in scope.pact.signals for key in signal.once_per if key not in ("day", "lead")}
-    return [note.name for note in scope.pact.notes if note.name in used]
-
-
-def _types_asked(scope: Scope) -> str:
-    """Activities that no signal counts and no rejection waits for are dropped while they are read."""
-    if any(not signal.types for signal in scope.pact.signals):
-        return ""
-    types = {name for signal in scope.pact.signals for name in signal.types}
-    types |= {name for _, rejection in waiting(scope) for name in rejection.or_on}
-    if not types:
-        return " and false"
-    return f" and r.type in ({', '.join(scope.dialect.text(name) for name in sorted(types))})"
-
-
 def waiting(scope: Scope) -> list[tuple[int, Rejection]]:
     """The rejections that an activity can end, with their places in the pact."""
     rejections = scope.pact.handoff.rejections if scope.pact.handoff else ()
     return [(place, rejection) for place, rejection in enumerate(rejections) if rejection.or_on]
 
 
-def _needs_day(scope: Scope) -> bool:
-    return any(signal.within is not None or signal.once_per or signal.half_life for signal in scope.pact.signals)
+def _needs_day(signal: Signal) -> bool:
+    return signal.within is not None or bool(signal.once_per) or signal.half_life is not None
 
 
 def _may_count(scope: Scope, signal: Signal) -> str:
@@ -96,26 +137,30 @@ def _may_count(scope: Scope, signal: Signal) -> str:
 
 
 def _match(scope: Scope, signal: Signal) -> str:
-    tests: list[str] = []
-    if signal.types:
-        tests.append(f"type in ({', '.join(scope.dialect.text(name) for name in signal.types)})")
+    tests = [f"type in ({', '.join(map(scope.dialect.text, signal.types))})"] if signal.types else []
     if signal.within is not None:
         tests.append(f"{scope.asking.today} - day <= {signal.within}")
-    if signal.when is not None:
-        tests.append(f"coalesce({condition_sql(scope, signal.when)}, false)")
-    return f"({' and '.join(tests)})" if tests else "true"
+    if signal.when is None:
+        return f"({' and '.join(tests)})" if tests else "true"
+    when = f"coalesce({condition_sql(scope, signal.when)}, false)"
+    # A case asks the cheap tests first and the text only where they hold; `and` as a column would ask all of them of every row.
+    return f"case when {' and '.join(tests)} then {when} else false end" if tests else when
 
 
 def counted_layers(scope: Scope) -> list[Counted]:
-    """`counted` for what is counted activity by activity, and one layer for each set of keys of `once per`."""
-    plain = tuple(signal for signal in scope.pact.signals if not _once_keys(signal))
+    """`counted` for what is counted activity by activity, `crossing` for the same across accounts, and one layer for each set of keys of
+    `once per`."""
+    plain = tuple(signal for signal in scope.pact.signals if not _once_keys(signal) and not signal.across)
+    across = tuple(signal for signal in scope.pact.signals if signal.across)
     groups: dict[tuple[str, ...], list[Signal]] = {}
     for signal in scope.pact.signals:
         if _once_keys(signal):
             groups.setdefault(_once_keys(signal), []).append(signal)
     layers: list[Counted] = []
     if plain or waiting(scope):
-        layers.append(Counted("counted", _plain_sql(scope, plain), plain))
+        layers.append(Counted("counted", _plain_sql(scope, plain, waiting(scope)), plain))
+    if across:
+        layers.append(Counted("crossing", _plain_sql(scope, across, []), across, across=True))
     for place, (names, signals) in enumerate(groups.items()):
         layers.append(Counted(f"once_{place}", _once_sql(scope, names, signals), tuple(signals)))
     return layers
@@ -126,24 +171,26 @@ def _once_keys(signal: Signal) -> tuple[str, ...]:
     return tuple(sorted(key for key in signal.once_per if key != "lead"))
 
 
-def _plain_sql(scope: Scope, signals: tuple[Signal, ...]) -> str:
+def _plain_sql(scope: Scope, signals: tuple[Signal, ...], signs: Sequence[tuple[int, Rejection]]) -> str:
     columns: list[str] = []
     for signal in signals:
         may = _may_count(scope, signal)
         once = signal.once_per == ("lead",)
         count = f"count(*) filter (where {may})"
-        columns.append(f"{'least(' + count + ', 1)' if once else count} as {_own(scope, signal)}")
+        if _is_counted(scope, signal):
+            columns.append(f"{'least(' + count + ', 1)' if once else count} as {_own(scope, signal)}")
         if once and signal.half_life:
             columns.append(f"max(day) filter (where {may}) as {_newest(scope, signal)}")
         elif signal.half_life:
             weight = _weight(scope, signal, "day")
             columns.append(f"cast(coalesce(sum(case when {may} then {weight} end), 0) as bigint) as {_own_points(scope, signal)}")
-    for place, rejection in waiting(scope):
+    for place, rejection in signs:
         types = ", ".join(scope.dialect.text(name) for name in rejection.or_on)
         columns.append(f"max(micros) filter (where type in ({types})) as {sign_column(place)}")
     carried = ", today" if scope.asking.subject else ""
     mine = ", ".join(keys(scope))
-    grouped = f"select {mine}{carried}, {', '.join(columns)} from acts group by {mine}{carried}{scope.dialect.barrier}"
+    acts = _acts(scope, signals, [rejection for _, rejection in signs])
+    grouped = f"select {mine}{carried}, {', '.join(columns)} from ({acts}) acts group by {mine}{carried}{scope.dialect.barrier}"
     newest = [signal for signal in signals if signal.once_per == ("lead",) and signal.half_life]
     if not newest:
         return grouped
@@ -151,17 +198,18 @@ def _plain_sql(scope: Scope, signals: tuple[Signal, ...]) -> str:
     return f"select *, {points} from ({grouped}) r{scope.dialect.barrier}"
 
 
-def _once_sql(scope: Scope, names: tuple[str, ...], signals: list[Signal]) -> str:
+def _once_sql(scope: Scope, names: tuple[str, ...], signals: Sequence[Signal]) -> str:
     """One row per lead and key first, then one per lead. Of several activities with one key the newest counts."""
     key = [("day" if name == "day" else scope.named("note", name)) for name in names]
     mine = ", ".join([*keys(scope), *(["today"] if scope.asking.subject else [])])
     firsts = ", ".join(f"max(day) filter (where {_may_count(scope, signal)}) as {_newest(scope, signal)}" for signal in signals)
     any_of = " or ".join(_may_count(scope, signal) for signal in signals)
-    grouped = f"select {mine}, {', '.join(key)}, {firsts} from acts where {any_of} group by {mine}, {', '.join(key)}{scope.dialect.barrier}"
+    grouped = f"select {mine}, {', '.join(key)}, {firsts} from ({_acts(scope, signals)}) acts where {any_of} group by {mine}, {', '.join(key)}{scope.dialect.barrier}"
     columns: list[str] = []
     for signal in signals:
         newest = _newest(scope, signal)
-        columns.append(f"count({newest}) as {_own(scope, signal)}")
+        if _is_counted(scope, signal):
+            columns.append(f"count({newest}) as {_own(scope, signal)}")
         if signal.half_life:
             weight = _newest_weight(scope, signal, newest)
             columns.append(f"cast(coalesce(sum({weight}), 0) as bigint) as {_own_points(scope, signal)}")
@@ -177,6 +225,11 @@ def _newest_weight(scope: Scope, signal: Signal, newest: str) -> str:
 def _weight(scope: Scope, signal: Signal, day: str) -> str:
     # Where clocks go back across midnight a day can be seen twice, so an age can be -1: it is worth what age 0 is.
     return scope.dialect.weight(weights(signal.points, signal.half_life or 1), f"greatest({scope.asking.today} - {day}, 0)")
+
+
+def _is_counted(scope: Scope, signal: Signal) -> bool:
+    """Points that fade are summed one by one; the count of such a signal is kept only if somebody looks at it."""
+    return signal.half_life is None or signal.name in scope.counts_looked_at
 
 
 def _own(scope: Scope, signal: Signal) -> str:
@@ -200,7 +253,8 @@ def own_columns(scope: Scope, part: Counted) -> list[str]:
     """The columns that a layer of counts brings to its leads."""
     columns: list[str] = []
     for signal in part.signals:
-        columns.append(f"{part.name}.{_own(scope, signal)}")
+        if _is_counted(scope, signal):
+            columns.append(f"{part.name}.{_own(scope, signal)}")
         if signal.half_life:
             columns.append(f"{part.name}.{_own_points(scope, signal)}")
     if part.name == "counted":
@@ -226,7 +280,8 @@ def signal_columns(scope: Scope) -> list[str]:
         count = f"coalesce({_own(scope, signal)}, 0)"
         if signal.across:
             count = f"coalesce({scope.dialect.ident(f'all_n_{signal.name}')}, {count})"
-        columns.append(f"{count} as {scope.named('signal', signal.name)}")
+        if _is_counted(scope, signal):
+            columns.append(f"{count} as {scope.named('signal', signal.name)}")
         if signal.points:
             points = f"coalesce({_own_points(scope, signal)}, 0)" if signal.half_life else f"{count} * {signal.points}"
             columns.append(f"{_limited(signal, points)} as {scope.named('points', signal.name)}")
