@@ -6,6 +6,7 @@ import gzip
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 from time import monotonic
 
 import duckdb
@@ -208,6 +209,31 @@ def test_what_cannot_be_used_at_all_is_refused_at_once_and_nothing_is_written(tm
     assert monotonic() - started < 20
 
 
+def test_files_that_break_off_in_the_middle_are_refused_as_a_whole(tmp_path: Path) -> None:
+    rows = HEAD + "".join(f"{number},a{number * 7919 % 10007}@b.example,DE,{number}\n" for number in range(20_000))
+    zipped = gzip.compress(rows.encode())
+    assert refusal(tmp_path, LEADS.replace("leads.csv", "leads.csv.gz"), {"leads.csv.gz": zipped[: len(zipped) // 2]}) == ["not-readable"]
+    con = duckdb.connect()
+    (tmp_path / "good.csv").write_text(rows, encoding="utf-8")
+    con.execute(f"COPY (FROM read_csv('{tmp_path}/good.csv', all_varchar=true)) TO '{tmp_path}/leads.parquet' (FORMAT parquet)")
+    whole = (tmp_path / "leads.parquet").read_bytes()
+    broken = whole[:1000] + b"\x00" * 20_000 + whole[21_000:]
+    assert refusal(tmp_path, LEADS.replace("leads.csv", "leads.parquet"), {"leads.parquet": broken}) == ["not-readable"]
+
+
+def test_no_bytes_whatever_make_a_run_fall_over(tmp_path: Path) -> None:
+    random = Random(5)  # noqa: S311 - a seeded choice of test data
+    whole = (HEAD + '1,a@b.example,DE,60\r\n2,"b ""x"" y",AT,"7"\n3,c,,\n').encode()
+    done = 0
+    for _ in range(60):
+        spoiled = bytearray(whole * random.randint(1, 3))
+        for _ in range(random.randint(1, 12)):
+            at = random.randrange(len(HEAD), len(spoiled))
+            spoiled[at : at + random.randint(0, 2)] = bytes(random.choice(b'",\r\n\x00\xff\xc3;a1 ') for _ in range(random.randint(0, 3)))
+        done += refusal(tmp_path, LEADS, {"leads.csv": bytes(spoiled)}) == []
+    assert done == 60
+
+
 def test_where_nothing_can_be_written_the_run_is_refused(tmp_path: Path) -> None:
     (tmp_path / "leads.csv").write_text(HEAD + "1,a,DE,1\n", encoding="utf-8")
     (tmp_path / "folder.csv").mkdir()
@@ -223,6 +249,13 @@ def test_where_nothing_can_be_written_the_run_is_refused(tmp_path: Path) -> None
             qualify(job)
         assert [said(finding, CATALOGUE) for finding in refused.value.findings if finding.severity == "error"] == [sentence]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["folder.csv", "leads.csv"]
+
+
+def test_spend_is_counted_like_every_file(tmp_path: Path) -> None:
+    source = LEADS + "spend: {file: spend.csv, source: s, month: m, amount: a}\n"
+    done = run(tmp_path, source, {"leads.csv": HEAD + "1,a,DE,1\n", "spend.csv": "s,m,a\nWeb,2026-05,100\nFair,2026-05\n"})
+    assert (done.file("spend").read, done.file("spend").used) == (2, 1)
+    assert [(reject["file"], reject["reason"]) for reject in done.rejects] == [("spend.csv", "too-few-cells")]
 
 
 def test_every_reason_has_words() -> None:

@@ -17,6 +17,7 @@ from leadpact.engine.qualify_rows import assessment_columns
 from leadpact.engine.run import assess_all
 from leadpact.engine.source_reader import read_source
 from leadpact.engine.summary import Summary
+from leadpact.pact.findings import NotUsable
 from leadpact.pact.load import load
 from runs import AS_OF, LEADS, TESTS, read_csv, run, small_pact
 
@@ -215,7 +216,7 @@ def test_a_run_that_breaks_while_writing_leaves_the_old_files_as_they_were(tmp_p
         raise OSError("disk full")
 
     monkeypatch.setattr(Writer, "publish", broken)
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(NotUsable, match="not-writable"):
         write(tmp_path, "out.csv", for_spreadsheet=True)
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
