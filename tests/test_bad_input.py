@@ -221,6 +221,7 @@ def test_files_that_break_off_in_the_middle_are_refused_as_a_whole(tmp_path: Pat
     assert refusal(tmp_path, LEADS.replace("leads.csv", "leads.parquet"), {"leads.parquet": broken}) == ["not-readable"]
 
 
+@pytest.mark.slow
 def test_no_bytes_whatever_make_a_run_fall_over(tmp_path: Path) -> None:
     random = Random(5)  # noqa: S311 - a seeded choice of test data
     whole = (HEAD + '1,a@b.example,DE,60\r\n2,"b ""x"" y",AT,"7"\n3,c,,\n').encode()

@@ -90,3 +90,8 @@ def test_help_names_every_command_and_the_exit_codes(leadpact: Leadpact) -> None
     assert "Exit codes" in printed
     for command in ("check", "test", "show", "diff", "qualify", "explain", "ask", "init", "compile"):
         assert command in printed
+
+
+def test_a_score_cannot_have_the_name_of_a_column_of_the_result(leadpact: Leadpact, tmp_path: Path) -> None:
+    path = broken(tmp_path, "  priority: {of: [fit, engagement, bant]}", "  account: {of: [fit, engagement, bant]}")
+    assert 'error taken-name  "account" is a column of the data itself and cannot name a score. Choose another name.' in leadpact("check", path).out

@@ -59,6 +59,8 @@ FILES: dict[str, str | bytes] = {
     "demos.csv": "lead,type,at\n00A,demo_requested,2026-06-15\n",
 }
 
+pytestmark = pytest.mark.slow  # each of them is a whole run
+
 
 def test_a_source_with_everything_becomes_the_decisions_that_one_would_work_out_by_hand(tmp_path: Path) -> None:
     done = run(tmp_path, ALL, FILES)
