@@ -93,5 +93,5 @@ def test_help_names_every_command_and_the_exit_codes(leadpact: Leadpact) -> None
 
 
 def test_a_score_cannot_have_the_name_of_a_column_of_the_result(leadpact: Leadpact, tmp_path: Path) -> None:
-    path = broken(tmp_path, "  priority: {of: [fit, engagement, bant]}", "  account: {of: [fit, engagement, bant]}")
+    path = broken(tmp_path, "  priority:   {of: [fit, engagement, bant]}", "  account:   {of: [fit, engagement, bant]}")
     assert 'error taken-name  "account" is a column of the data itself and cannot name a score. Choose another name.' in leadpact("check", path).out
