@@ -29,6 +29,8 @@ VERSION = 1
 DialectName = Literal["duckdb", "postgres"]
 Shape = Literal["full", "decision"]
 DIALECTS: dict[DialectName, Dialect] = {"duckdb": DuckDb(), "postgres": Postgres()}
+_READ_TWICE = ("single_rows", "snapshots", "keyed", "shared", "filled", "facts", "seen")
+"""Layers that are read in two places, each time by few of their columns: keeping all of them would cost more than reading again."""
 CANONICAL_TABLES = ("lead_rows", "account_rows", "activity_rows", "answer_rows", "event_rows", "list_rows")
 
 
@@ -104,7 +106,7 @@ def _layers(scope: Scope) -> list[Layer]:
 
 
 def _how(scope: Scope, name: str) -> str:
-    if name in ("single_rows", "facts", "seen"):
+    if name in _READ_TWICE:
         return scope.dialect.inline
     if name in ("repeated", "repeated_leads") or name.strip('"').startswith(list_name("")):
         return scope.dialect.stored

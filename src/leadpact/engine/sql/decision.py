@@ -4,27 +4,30 @@ from __future__ import annotations
 
 from leadpact.engine.sql.conditions import condition_sql
 from leadpact.engine.sql.names import Layer, Scope, balanced
-from leadpact.pact.conditions import Condition, Ref
+from leadpact.pact.conditions import Condition, Ref, refs
 from leadpact.pact.document import Criterion, FirstOf, Score, Trait, Truth, ValueOf
 
 _MOST_POINT_COLUMNS = 300
+_PARTS = (("score", "value"), ("low", "low"), ("high", "high"))
 ZERO = "cast(0 as bigint)"
 EXCLUDED, ACCEPTED, REJECTED, CLOSED = -1, -2, -3, -4
 """Why a lead has no row of the routing list; a place from 0 is the row that was taken."""
 
 
 def decision_layers(scope: Scope) -> list[Layer]:
-    """From `told` to `routed`."""
+    """From `told` to `routed`. Behind `summed` the columns of single rules are left behind: hundreds of them in every layer cost seconds of planning."""
     layers: list[Layer] = []
 
-    def layer(name: str, columns: list[str]) -> None:
+    def layer(name: str, columns: list[str], kept: str = "*") -> None:
         if columns:
             above = layers[-1][0] if layers else "told"
-            layers.append((name, f"select *, {', '.join(columns)} from {above}{scope.dialect.barrier}"))
+            layers.append((name, f"select {kept}, {', '.join(columns)} from {above}{scope.dialect.barrier}"))
 
     layer("traits", [f"{_state(scope, trait)} as {scope.named('trait', trait.name)}" for trait in scope.pact.traits if not trait.across])
     layer("pointed", [f"{points} as {_points_column(scope, name)}" for name in _pointed(scope) if (points := _points(scope, name)) is not None])
-    layer("excluding", [_excluded(scope), f"{_criteria_met(scope)} as criteria_met"])
+    met = f"{_criteria_met(scope)} as criteria_met"
+    own = [column for score in scope.pact.scores for column in _own_sums(scope, score)]
+    layer("summed", [_excluded(scope), met, f"{_contributions(scope)} as contributed", *own], kept=", ".join(_kept(scope)))
     for depth, scores in enumerate(_by_depth(scope)):
         layer(f"sums_{depth}", [column for score in scores for column in _sums(scope, score)])
         layer(f"scores_{depth}", [column for score in scores for column in _limited(scope, score)])
@@ -36,6 +39,22 @@ def decision_layers(scope: Scope) -> list[Layer]:
     layer("route_states", [f"{condition_sql(scope, when)} as route_{place}" for place, when in conditional_routes(scope)])
     layer("routed", [f"{_route(scope)} as taken"])
     return layers
+
+
+def _kept(scope: Scope) -> list[str]:
+    """The columns that stages, routes and the result still look at."""
+    pact = scope.pact
+    later = {(ref.kind, ref.name) for row in (*pact.stages, *pact.routing, *pact.journey) if row.when is not None for ref in refs(row.when)}
+    kept = [*(("subject", "as_of", "today") if scope.asking.subject else ()), "lead", "account", "event", "event_reason", "f_email_domain"]
+    kept += [scope.named("fact", fact.name) for fact in pact.facts]
+    kept += [scope.named("signal", signal.name) for signal in pact.signals if signal.name in scope.counts_looked_at]
+    kept += [
+        scope.named("trait", trait.name)
+        for trait in pact.traits
+        if scope.full or ("trait", trait.name) in later or trait.name in pact.excluded
+    ]
+    kept += [scope.named("criterion", criterion.name) for criterion in pact.criteria]
+    return [*kept, *(f"has_seat_{place}" for place in range(len(pact.committee)))]
 
 
 def _state(scope: Scope, trait: Trait) -> str:
@@ -145,23 +164,43 @@ def raw_column(scope: Scope, score: Score, part: str) -> str:
     return scope.dialect.ident(f"raw{part}_{score.name}")
 
 
-def _sums(scope: Scope, score: Score) -> list[str]:
+def _own_sums(scope: Scope, score: Score) -> list[str]:
+    """What the score sums itself; the scores that it sums come later."""
     terms = [points for name in score.members if (points := points_of(scope, name)) is not None]
     spans = [span for name in score.members if (span := _span(scope, name)) is not None]
     lows = [f"case when {column} is null then {low} else {ZERO} end" for column, low, _ in spans if low]
     highs = [f"case when {column} is null then {high} else {ZERO} end" for column, _, high in spans if high]
-    value = balanced([*terms, *(scope.named("score", name) for name in score.scores)])
-    own = balanced(terms)
     return [
-        f"cast({value} as bigint) as {raw_column(scope, score, 'value')}",
-        f"cast({balanced([own, *lows, *(scope.named('low', name) for name in score.scores)])} as bigint) as {raw_column(scope, score, 'low')}",
-        f"cast({balanced([own, *highs, *(scope.named('high', name) for name in score.scores)])} as bigint) as {raw_column(scope, score, 'high')}",
+        f"cast({balanced(sums)} as bigint) as {_own_sum(scope, score, part)}"
+        for part, sums in (("value", terms), ("low", [*terms, *lows]), ("high", [*terms, *highs]))
     ]
+
+
+def _own_sum(scope: Scope, score: Score, part: str) -> str:
+    return scope.dialect.ident(f"sum{part}_{score.name}")
+
+
+def _sums(scope: Scope, score: Score) -> list[str]:
+    columns: list[str] = []
+    for kind, part in _PARTS:
+        total = balanced([_own_sum(scope, score, part), *(scope.named(kind, name) for name in score.scores)])
+        columns.append(f"{total} as {raw_column(scope, score, part)}")
+    return columns
+
+
+def _contributions(scope: Scope) -> str:
+    """The contributions of traits, signals and criteria; those of the limits follow at the end."""
+    items = [(name, points) for name in scope.pact.contributors if _is_rule(scope, name) and (points := points_of(scope, name)) is not None]
+    return scope.dialect.pairs(items)
+
+
+def _is_rule(scope: Scope, name: str) -> bool:
+    return name in scope.pact.trait or name in scope.pact.signal or name in scope.pact.criterion
 
 
 def _limited(scope: Scope, score: Score) -> list[str]:
     columns: list[str] = []
-    for kind, part in (("score", "value"), ("low", "low"), ("high", "high")):
+    for kind, part in _PARTS:
         raw = raw_column(scope, score, part)
         limited = raw if score.limits is None else f"greatest(least({raw}, {score.limits[1]}), {score.limits[0]})"
         columns.append(f"{limited} as {scope.named(kind, score.name)}")

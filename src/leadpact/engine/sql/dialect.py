@@ -71,5 +71,8 @@ class Dialect(Protocol):
     def pairs(self, items: Sequence[tuple[str, str]]) -> str:
         """A list of (name, points) of those whose points are not 0."""
 
+    def concatenated(self, first: str, second: str) -> str:
+        """Two lists of pairs as one."""
+
     def list_version(self, expr: str) -> str:
         """An aggregate: SHA-256 in hex over the values in the order of their code points, a line each."""

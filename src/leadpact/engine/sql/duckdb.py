@@ -91,6 +91,9 @@ class DuckDb:
         structs = ", ".join(f"{{'name': {self.text(name)}, 'points': cast({points} as bigint)}}" for name, points in items)
         return f"list_filter([{structs}], lambda x: x.points <> 0)"
 
+    def concatenated(self, first: str, second: str) -> str:
+        return f"list_concat({first}, {second})"
+
     def list_version(self, expr: str) -> str:
         return f"sha256(coalesce(string_agg({expr}, chr(10) order by {expr}), ''))"
 

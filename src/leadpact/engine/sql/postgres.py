@@ -89,6 +89,9 @@ class Postgres:
         pairs = ", ".join(f"case when {points} <> 0 then jsonb_build_array({self.text(name)}, {points}) end" for name, points in items)
         return f"to_jsonb(array_remove(cast(array[{pairs}] as jsonb[]), null))"
 
+    def concatenated(self, first: str, second: str) -> str:
+        return f"({first} || {second})"
+
     def list_version(self, expr: str) -> str:
         lines = f"coalesce(string_agg({expr}, chr(10) order by {expr} collate \"C\"), '')"
         return f"encode(sha256(convert_to({lines}, 'UTF8')), 'hex')"

@@ -12,7 +12,6 @@ from leadpact.engine.sql.decision import (
     REJECTED,
     conditional_routes,
     conditional_stages,
-    points_of,
     raw_column,
 )
 from leadpact.engine.sql.names import Scope
@@ -24,7 +23,7 @@ Column = tuple[str, str]
 
 def result_columns(scope: Scope) -> list[Column]:
     """The columns of the result in their order. The full shape has signals and traits as well; contributions are there either way."""
-    columns = [
+    return [
         *_outcome(scope),
         *_scores(scope),
         ("contributions", _contributions(scope)),
@@ -36,7 +35,6 @@ def result_columns(scope: Scope) -> list[Column]:
         *((f"seat_{seat.name}", f"has_seat_{place}") for place, seat in enumerate(scope.pact.committee)),
         ("unknown_facts", scope.dialect.texts(_unknown_facts(scope))),
     ]
-    return columns
 
 
 def _outcome(scope: Scope) -> list[Column]:
@@ -115,15 +113,13 @@ def _scores(scope: Scope) -> list[Column]:
 
 
 def _contributions(scope: Scope) -> str:
-    items: list[tuple[str, str]] = []
-    limited = {f"{score.name} limits": score for score in scope.pact.scores if score.limits is not None}
-    for name in scope.pact.contributors:
-        if name in limited:
-            score = limited[name]
-            items.append((name, f"({scope.named('score', score.name)} - {raw_column(scope, score, 'value')})"))
-        elif (points := points_of(scope, name)) is not None:
-            items.append((name, points))
-    return scope.dialect.pairs(items)
+    """The rules' contributions, then those of the limits, as the pact has them in order."""
+    limits = [
+        (f"{score.name} limits", f"({scope.named('score', score.name)} - {raw_column(scope, score, 'value')})")
+        for score in scope.pact.scores
+        if score.limits is not None
+    ]
+    return scope.dialect.concatenated("contributed", scope.dialect.pairs(limits)) if limits else "contributed"
 
 
 def _parts(scope: Scope) -> list[Column]:
