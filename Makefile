@@ -24,7 +24,7 @@ check: $(DEV)  ## style, types, the rooms, and whether the generated pages are c
 	$(BIN)/python -m leadpact.cli.reference --check
 
 fast: $(DEV)  ## the tests of a moment
-	$(BIN)/python -m pytest -m "not slow and not postgres"
+	$(BIN)/python -m pytest -n 2 -m "not slow and not postgres"
 
 soak: $(DEV)  ## every test, with the full counts of generated examples
 	LEADPACT_EXAMPLES=2000 $(BIN)/python -m pytest -n 2 --dist worksteal

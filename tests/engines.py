@@ -15,7 +15,7 @@ from leadpact.engine.run import decode, list_versions_sql
 from leadpact.engine.tables import create_tables_sql
 from leadpact.pact.assessment import Assessment
 from leadpact.pact.cells import table_value
-from leadpact.pact.document import Fact, Pact
+from leadpact.pact.document import Fact
 from leadpact.pact.worlds import World
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -69,6 +69,9 @@ handoff:
 cases:
   - {name: nothing, lead: {country: FR}, expect: {route: wait}}
 """
+ACROSS = TEXT.replace("soon: {means", "soon: {across: account, means")
+"""The same, where it is enough that anybody of the company decides soon."""
+
 AS_OF = "2026-06-15T12:00"
 
 

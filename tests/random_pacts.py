@@ -76,14 +76,7 @@ def random_pact(seed: int, sizes: Sizes) -> dict[str, Any]:
     random = seeded(f"{seed} pact")
     facts = dict(list(FACTS.items())[: sizes.facts])
     notes = dict(list(NOTES.items())[: sizes.notes])
-    names = _Names(
-        facts=(*(_fact_name(name, kind) for name, kind in facts.items()), *((Name("email_domain", "text"),) if "email" in facts else ())),
-        notes=tuple(_fact_name(name, kind) for name, kind in notes.items()),
-        signals=tuple(Name(f"signal_{number}", "whole") for number in range(sizes.signals)),
-        traits=(),
-        lists=("targets", "free_mail", "banned")[: sizes.lists],
-        sizes=sizes,
-    )
+    names = _names(facts, notes, sizes)
     profile, truths = _profile(seed, names)
     document: dict[str, Any] = {
         "leadpact": "1",
@@ -114,6 +107,17 @@ def random_pact(seed: int, sizes: Sizes) -> dict[str, Any]:
     document["routing"] = _routing(seed, names.ground(*judged, Name("stage", "text", tuple(stages))), sizes)
     document["handoff"] = {"rejections": _rejections(seeded(f"{seed} rejections"))}
     return {key: value for key, value in document.items() if value}
+
+
+def _names(facts: dict[str, Any], notes: dict[str, str], sizes: Sizes) -> _Names:
+    return _Names(
+        facts=(*(_fact_name(name, kind) for name, kind in facts.items()), *((Name("email_domain", "text"),) if "email" in facts else ())),
+        notes=tuple(_fact_name(name, kind) for name, kind in notes.items()),
+        signals=tuple(Name(f"signal_{number}", "whole") for number in range(sizes.signals)),
+        traits=(),
+        lists=("targets", "free_mail", "banned")[: sizes.lists],
+        sizes=sizes,
+    )
 
 
 def pact_text(seed: int, sizes: Sizes) -> str:

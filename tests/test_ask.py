@@ -3,8 +3,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from judged import AS_OF, TEXT, judged
 from leadpact.pact.asking import Asked, answer_counts, ask
-from tests.judged import AS_OF, TEXT, judged
 
 FITS = {"id": "L", "country": "DE", "employees": "100"}
 
@@ -43,7 +43,7 @@ def test_one_met_answer_makes_the_second_worth_asking_for_the_stage() -> None:
     _, evaluator, _, record = judged(answers=[{"lead": "L", "criterion": "need", "value": "urgent", "at": "2026-06-01"}])
     (budget,) = ask(evaluator, record).questions
     assert [(one.answer, one.changes, one.decision.stage) for one in budget.answers] == [("yes", "stage", "talking"), ("no", None, "inquiry")]
-    assert budget.chances == (0, Fraction(1, 2), Fraction(1, 2))
+    assert budget.chances == (Fraction(0), Fraction(1, 2), Fraction(1, 2))
     # 10 points more, or 10 fewer, of the score that leads are ordered by.
     assert [one.score_change for one in budget.answers] == [1000, -1000]
 
@@ -75,7 +75,7 @@ def test_answers_that_were_not_known_yet_or_that_no_criterion_lists_are_not_coun
 def test_an_answer_that_nobody_has_given_so_far_still_makes_its_question_worth_asking() -> None:
     _, evaluator, _, record = judged(leads=[FITS])
     asked = ask(evaluator, record, {"need": {"urgent": 50}, "budget": {"yes": 50}})
-    assert (names(asked)[0], asked.questions[0].chances[-1], asked.changes_something) == ("need", 0, True)
+    assert (names(asked)[0], asked.questions[0].chances[-1], asked.changes_something) == ("need", Fraction(0), True)
 
 
 def test_where_no_answer_changes_anything_that_is_said() -> None:

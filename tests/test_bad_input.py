@@ -6,6 +6,7 @@ import gzip
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 from time import monotonic
 
 import duckdb
@@ -59,6 +60,11 @@ def test_quoted_line_ends_marks_and_every_kind_of_line_end_are_read(tmp_path: Pa
         assert {(one.fact, one.value.replace("\r\n", "\n").replace("\r", "\n")) for one in done.summary.pacts[0].unnamed} == {
             ("country", "D\nE"), ("country", "AT, or not"),
         }  # fmt: skip
+
+
+def test_a_line_end_inside_a_cell_stays_as_it_is(tmp_path: Path) -> None:
+    done = run(tmp_path, LEADS, {"leads.csv": HEAD.replace("\n", "\r\n") + '"a\nb",a,DE,1\r\n"c\rd",b,"""\n""",2\r\n'})
+    assert done.leads == ["a\nb", "c\rd"]
 
 
 def test_a_file_that_mixes_line_ends_is_read(tmp_path: Path) -> None:
@@ -130,9 +136,14 @@ def test_answers_and_events_that_the_pact_does_not_know_are_counted(tmp_path: Pa
         "answers: {file: answers.csv, lead: lead, criterion: criterion, value: value, at: at}\n"
         "events: {file: events.csv, lead: lead, type: type, at: at, reason: reason, amount: amount}\n"
     )
-    answers = "lead,criterion,value,at\nL,budget,approved,2026-06-01\nL,budget,perhaps,2026-06-02\nL,mood,good,2026-06-01\nL,,x,2026-06-01\nX,budget,none,2026-06-01\n"
-    events = "lead,type,at,reason,amount\nL,won,,,12.5\nL,sold,2026-06-01,,\nL,rejected,2026-06-10,no time,\nL,won,tomorrow,,lots\nL,rejected,2026-06-01,NO MONEY,\n"
-    done = run(tmp_path, source, {"leads.csv": HEAD + "L,a,DE,1\n", "answers.csv": answers, "events.csv": events})
+    answers = ["L,budget,approved,2026-06-01", "L,budget,perhaps,2026-06-02", "L,mood,good,2026-06-01", "L,,x,2026-06-01", "X,budget,none,2026-06-01"]
+    events = ["L,won,,,12.5", "L,sold,2026-06-01,,", "L,rejected,2026-06-10,no time,", "L,won,tomorrow,,lots", "L,rejected,2026-06-01,NO MONEY,"]
+    files: dict[str, str | bytes] = {
+        "leads.csv": HEAD + "L,a,DE,1\n",
+        "answers.csv": "\n".join(["lead,criterion,value,at", *answers]),
+        "events.csv": "\n".join(["lead,type,at,reason,amount", *events]),
+    }
+    done = run(tmp_path, source, files)
     assert done.aside("answers") == {"unknown-criterion": 1, "no-criterion": 1, "unknown-lead": 1}
     assert done.aside("events") == {"unknown-type": 1}
     assert done.file("events").without_date == 2
@@ -148,13 +159,13 @@ def test_answers_and_events_that_the_pact_does_not_know_are_counted(tmp_path: Pa
 
 def test_sql_in_a_heading_a_cell_a_file_name_and_a_value_map_is_only_text(tmp_path: Path) -> None:
     evil = "1); drop table leads; --"
-    quoted = '"' + evil + '\'"'
+    quoted = '"' + evil + "'\""
     source = (
-        f"leads:\n  file: \"{evil} [a]*?.csv\"\n  id: id\n  facts:\n    email: {quoted}\n"
-        f"    country: {{column: country, values: {{{quoted}: DE, \"'\": AT}}, unknown: [{quoted[:-2]}x\"]}}\n"
+        f'leads:\n  file: "{evil} [a]*?.csv"\n  id: id\n  facts:\n    email: {quoted}\n'
+        f'    country: {{column: country, values: {{{quoted}: DE, "\'": AT}}, unknown: [{quoted[:-2]}x"]}}\n'
     )
-    rows = f"{evil},\"{evil}'\",\"{evil}'\"\nb,',\"'\"\n"
-    done = run(tmp_path, source, {f"{evil} [a]*?.csv": f"id,\"{evil}'\",country\n{rows}"})
+    rows = f'{evil},"{evil}\'","{evil}\'"\nb,\',"\'"\n'
+    done = run(tmp_path, source, {f"{evil} [a]*?.csv": f'id,"{evil}\'",country\n{rows}'})
     assert done.leads == [evil, "b"]
     assert [row["trait_region"] for row in done.rows] == ["true", "true"]
 
@@ -170,9 +181,8 @@ def test_json_lines_that_are_no_objects_are_set_aside(tmp_path: Path) -> None:
 
 def test_parquet_is_read_with_its_types_and_zipped_and_windows_files_as_they_are(tmp_path: Path) -> None:
     con = duckdb.connect()
-    con.execute(
-        f"COPY (SELECT 7 AS id, 'a' AS email, 'DE' AS country, 60.0::DOUBLE AS employees UNION ALL SELECT 8, NULL, 'FR', 'nan'::DOUBLE) TO '{tmp_path}/leads.parquet'"
-    )
+    rows = "SELECT 7 AS id, 'a' AS email, 'DE' AS country, 60.0::DOUBLE AS employees UNION ALL SELECT 8, NULL, 'FR', 'nan'::DOUBLE"
+    con.execute(f"COPY ({rows}) TO '{tmp_path}/leads.parquet'")
     done = run(tmp_path, LEADS.replace("leads.csv", "leads.parquet"), {})
     assert [(row["lead"], row["trait_size"]) for row in done.rows] == [("7", "true"), ("8", "unknown")]
     zipped = run(tmp_path, LEADS.replace("leads.csv", "leads.csv.gz"), {"leads.csv.gz": gzip.compress((HEAD + "1,a,DE,1\n").encode())})
@@ -199,6 +209,32 @@ def test_what_cannot_be_used_at_all_is_refused_at_once_and_nothing_is_written(tm
     assert monotonic() - started < 20
 
 
+def test_files_that_break_off_in_the_middle_are_refused_as_a_whole(tmp_path: Path) -> None:
+    rows = HEAD + "".join(f"{number},a{number * 7919 % 10007}@b.example,DE,{number}\n" for number in range(20_000))
+    zipped = gzip.compress(rows.encode())
+    assert refusal(tmp_path, LEADS.replace("leads.csv", "leads.csv.gz"), {"leads.csv.gz": zipped[: len(zipped) // 2]}) == ["not-readable"]
+    con = duckdb.connect()
+    (tmp_path / "good.csv").write_text(rows, encoding="utf-8")
+    con.execute(f"COPY (FROM read_csv('{tmp_path}/good.csv', all_varchar=true)) TO '{tmp_path}/leads.parquet' (FORMAT parquet)")
+    whole = (tmp_path / "leads.parquet").read_bytes()
+    broken = whole[:1000] + b"\x00" * 20_000 + whole[21_000:]
+    assert refusal(tmp_path, LEADS.replace("leads.csv", "leads.parquet"), {"leads.parquet": broken}) == ["not-readable"]
+
+
+@pytest.mark.slow
+def test_no_bytes_whatever_make_a_run_fall_over(tmp_path: Path) -> None:
+    random = Random(5)  # noqa: S311 - a seeded choice of test data
+    whole = (HEAD + '1,a@b.example,DE,60\r\n2,"b ""x"" y",AT,"7"\n3,c,,\n').encode()
+    done = 0
+    for _ in range(60):
+        spoiled = bytearray(whole * random.randint(1, 3))
+        for _ in range(random.randint(1, 12)):
+            at = random.randrange(len(HEAD), len(spoiled))
+            spoiled[at : at + random.randint(0, 2)] = bytes(random.choice(b'",\r\n\x00\xff\xc3;a1 ') for _ in range(random.randint(0, 3)))
+        done += refusal(tmp_path, LEADS, {"leads.csv": bytes(spoiled)}) == []
+    assert done == 60
+
+
 def test_where_nothing_can_be_written_the_run_is_refused(tmp_path: Path) -> None:
     (tmp_path / "leads.csv").write_text(HEAD + "1,a,DE,1\n", encoding="utf-8")
     (tmp_path / "folder.csv").mkdir()
@@ -214,6 +250,13 @@ def test_where_nothing_can_be_written_the_run_is_refused(tmp_path: Path) -> None
             qualify(job)
         assert [said(finding, CATALOGUE) for finding in refused.value.findings if finding.severity == "error"] == [sentence]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["folder.csv", "leads.csv"]
+
+
+def test_spend_is_counted_like_every_file(tmp_path: Path) -> None:
+    source = LEADS + "spend: {file: spend.csv, source: s, month: m, amount: a}\n"
+    done = run(tmp_path, source, {"leads.csv": HEAD + "1,a,DE,1\n", "spend.csv": "s,m,a\nWeb,2026-05,100\nFair,2026-05\n"})
+    assert (done.file("spend").read, done.file("spend").used) == (2, 1)
+    assert [(reject["file"], reject["reason"]) for reject in done.rejects] == [("spend.csv", "too-few-cells")]
 
 
 def test_every_reason_has_words() -> None:

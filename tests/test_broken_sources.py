@@ -17,7 +17,17 @@ from leadpact.pact.messages import line
 TESTS = Path(__file__).parent
 BROKEN = TESTS / "broken"
 EXAMPLES = sorted(folder.name for folder in BROKEN.iterdir() if (folder / "source.yaml").is_file())
-OF_THE_RUN = {"bad-as-of", "no-columns", "not-a-file", "output-format", "output-is-folder", "output-is-input", "no-output-folder", "too-large"}
+OF_THE_RUN = {
+    "bad-as-of",
+    "no-columns",
+    "not-a-file",
+    "not-writable",
+    "output-format",
+    "output-is-folder",
+    "output-is-input",
+    "no-output-folder",
+    "too-large",
+}
 """Findings about what was asked for, or about files that a repository cannot hold; test_bad_input has their examples."""
 
 

@@ -3,43 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
+from command_line import Leadpact, leadpact
 
-from leadpact.cli.app import main
-
+__all__ = ["leadpact"]
 EXAMPLE = Path(__file__).parent.parent / "examples" / "northwind" / "pact.yaml"
-
-
-@dataclass(frozen=True)
-class Ran:
-    code: int
-    out: str
-    err: str
-
-
-Leadpact = Callable[..., Ran]
-
-
-@pytest.fixture
-def leadpact(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Leadpact:
-    monkeypatch.setenv("COLUMNS", "200")
-
-    def run(*words: str | Path) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["leadpact", *map(str, words)])
-        code = 0
-        try:
-            main()
-        except SystemExit as left:
-            code = int(left.code or 0)
-        printed = capsys.readouterr()
-        return Ran(code, printed.out, printed.err)
-
-    return run
 
 
 def broken(tmp_path: Path, old: str, new: str) -> Path:
@@ -121,3 +90,8 @@ def test_help_names_every_command_and_the_exit_codes(leadpact: Leadpact) -> None
     assert "Exit codes" in printed
     for command in ("check", "test", "show", "diff", "qualify", "explain", "ask", "init", "compile"):
         assert command in printed
+
+
+def test_a_score_cannot_have_the_name_of_a_column_of_the_result(leadpact: Leadpact, tmp_path: Path) -> None:
+    path = broken(tmp_path, "  priority:   {of: [fit, engagement, bant]}", "  account:   {of: [fit, engagement, bant]}")
+    assert 'error taken-name  "account" is a column of the data itself and cannot name a score. Choose another name.' in leadpact("check", path).out

@@ -54,9 +54,10 @@ def test_a_thing_that_comes_and_one_that_goes_are_told_with_what_they_say() -> N
     ) == [
         (
             "Rejections",
-            "gone: not reached (meaning: Five attempts in ten working days.; what happens: to nurture on the track education, look again after 7 days)",
+            "gone: not reached (meaning: Five attempts in ten working days; what happens: to nurture on the track education, "
+            "look again after 7 days)",
         ),
-        ("Rejections", "new: no fit (meaning: Not for us.; what happens: disqualified)"),
+        ("Rejections", "new: no fit (meaning: Not for us; what happens: disqualified)"),
     ]
 
 
@@ -85,7 +86,7 @@ def test_the_order_of_cases_of_a_trait_is_a_change_for_the_first_that_holds_coun
     ("before", "after", "told"),
     [
         ("review every: 3 months", "review every: 6 months", ("The pact", "review from every 3 months to every 6 months")),
-        ("capacity: 60 leads", "capacity: 40 leads", ("Hand-over", "Sales has room for from 60 leads per week to 40 leads per week")),
+        ("capacity: 60 leads", "capacity: 40 leads", ("Hand-over", "capacity from 60 leads per week to 40 leads per week")),
         ("bands: {A: 50,", "bands: {A: 60,", ("Scores", "fit: band A from 50 and more to 60 and more")),
         ("half every 14 days", "half every 7 days", ("Behaviour", "pricing page: halved every from 14 days to 7 days")),
         ("timeline:\n    ask: When must", "timeline:\n    ask: By when must", ("Criteria", "timeline: question")),

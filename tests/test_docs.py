@@ -1,8 +1,8 @@
 """What exists is documented, and what is documented runs.
 
-Fenced blocks in the README, the tutorial and the how-tos are tried as a reader would: ```console blocks run line by line (lines that begin with `$ `),
-blocks with `file=NAME` are written first, ```python blocks run as they stand. Output lines in a console block must appear in that order; a line of
-`...` stands for any lines.
+Fenced blocks in the README, the tutorial and the how-tos are tried as a reader would. ```console blocks run line by line (lines that begin with
+`$ `); their output lines must appear in that order, and a line of `...` stands for any lines. Blocks with `file=NAME` are written first. ```python
+blocks run as they stand.
 """
 
 from __future__ import annotations
@@ -42,9 +42,10 @@ def commands(block: str) -> list[Command]:
 
 def try_command(command: Command, folder: Path) -> None:
     environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}", "COLUMNS": "200", "NO_COLOR": "1"}
-    ran = subprocess.run(["bash", "-c", command.line], cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    ran = subprocess.run(["/bin/bash", "-c", command.line], cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False)
     printed = ran.stdout + ran.stderr
     assert "Traceback" not in printed, printed
+    assert ran.returncode == 0, f"{command.line}\n{printed}"
     rest = iter([" ".join(line.split()) for line in printed.splitlines()])
     for expected in command.output:
         wanted = " ".join(expected.split())

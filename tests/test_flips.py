@@ -1,13 +1,25 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from judged import ACROSS, judged
 from leadpact.pact import words
+from leadpact.pact.conditions import MILLION, RefKind
 from leadpact.pact.decisions import decision
+from leadpact.pact.evaluate import Evaluator
 from leadpact.pact.flips import Done, Flip, Learned, Said, flips
-from tests.judged import judged
+from leadpact.pact.flips_values import candidates
+from leadpact.pact.load import load_to_decide
+from leadpact.pact.text import fold
+from leadpact.pact.truths import truth
+from strategies import LAW, Example, examples
+
+pytestmark = pytest.mark.slow  # every value of every fact
 
 
 def learned(pact: Any, found: tuple[Flip, ...]) -> list[tuple[str, str | None, str, str | None]]:
@@ -48,6 +60,13 @@ def test_an_email_of_a_listed_domain_flips() -> None:
     assert learned(pact, flips(evaluator, record)) == [("the email domain is on the list friends", "wait", "fitting", "A3")]
 
 
+def test_a_fact_also_flips_what_is_asked_of_everybody_of_the_account() -> None:
+    lead = {"id": "L", "email": "a@firm.example", "country": "DE", "employees": "900"}
+    leads = [lead, {"id": "M", "email": "b@firm.example", "ends": "2027-08-08"}]
+    pact, evaluator, _, record = judged(ACROSS, leads=leads)
+    assert learned(pact, flips(evaluator, record)) == [("end of the contract is between 15 June 2026 and 15 July 2026", "wait", "fitting", "A3")]
+
+
 def test_what_is_known_is_only_changed_when_asked_for() -> None:
     pact, evaluator, _, record = judged(leads=[{"id": "L", "country": "FR", "employees": "100"}])
     assert not any(words_of.startswith("country") for words_of, *_ in learned(pact, flips(evaluator, record)))
@@ -86,3 +105,45 @@ def test_every_flip_differs_from_the_present_decision() -> None:
     found = flips(evaluator, record, known="change too", most=100)
     assert found
     assert all(flip.decision != now for flip in found)
+
+
+VALUES: dict[str, st.SearchStrategy[Any]] = {
+    "integer": st.integers(-5, 12_000).map(lambda whole: whole * MILLION),
+    "number": st.integers(-5_000, 2_000_000).map(lambda thousandths: thousandths * 1000),
+    "date": st.integers(19_000, 22_500),
+    "boolean": st.booleans(),
+    "text": st.sampled_from(["de", "at", "owner", "director", "staff", "warehouse", "head of it", "nothing named", "a", "operations"]),
+}
+
+
+@LAW
+@given(examples(), st.data())
+def test_whatever_an_unknown_fact_turns_out_to_be_its_flip_says_what_happens_then(example: Example, data: st.DataObject) -> None:
+    pact = load_to_decide(example.pact_text)
+    evaluator, world = Evaluator(pact), example.world(pact)
+    record = world.record(world.leads[0], world.moment(example.as_of))
+    now = decision(evaluator.assess(record))
+    found = [(flip.change, flip.decision) for flip in flips(evaluator, record, most=10_000)]
+    layout: dict[tuple[RefKind, str], int] = {("fact", fact.name): place for place, fact in enumerate(pact.facts)}
+    for place, fact in enumerate(pact.facts):
+        if record.facts[place] is not None or fact.name == "email" or not candidates(pact, fact, record.day, record.lists).whole:
+            continue
+        value = fold(data.draw(st.sampled_from(fact.choices))) if fact.choices else data.draw(VALUES[fact.type])
+        facts = (*record.facts[:place], value, *record.facts[place + 1 :])
+        others = list(record.colleagues)
+        if record.facts in others:
+            others[others.index(record.facts)] = facts
+        then = decision(evaluator.assess(replace(record, facts=facts, colleagues=tuple(others))))
+        setting, lists = (record.day, *record.lists), [declared.name for declared in pact.lists]
+        said = [
+            flipped
+            for change, flipped in found
+            if isinstance(change, Learned) and change.fact == fact.name and truth(change.says, layout, lists)(facts, setting)
+        ]
+        if then == now:
+            assert said == []
+        elif fact.type == "text" and not fact.choices:
+            # Of texts only those that the pact names were tried: a text that fulfils two tests at once may lead elsewhere.
+            assert said == [] or then in said or value not in {tried.folded for tried in candidates(pact, fact, record.day, record.lists).texts}
+        else:
+            assert said == [then]

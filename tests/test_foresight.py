@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
+from judged import ACROSS, judged
 from leadpact.pact.decisions import Decision, decision
 from leadpact.pact.evaluate import Evaluator
 from leadpact.pact.foresight import Foreseen, foresee, later
@@ -12,8 +13,9 @@ from leadpact.pact.foresight_days import turning_days
 from leadpact.pact.load import load_to_decide
 from leadpact.pact.moments import zone
 from leadpact.pact.words import day as day_words
-from tests.judged import judged
-from tests.strategies import LAW, Example, examples
+from strategies import LAW, Example, examples
+
+pytestmark = pytest.mark.slow  # every day of a year
 
 FITS = {"id": "L", "country": "DE", "employees": "100"}
 """Worth 20 points of fit: band A."""
@@ -62,6 +64,13 @@ def test_a_rejection_is_over_on_its_last_day() -> None:
 def test_a_date_that_comes_near_counts_from_its_first_day_to_its_last() -> None:
     # 5 of 10 + 5 points are for a contract that ends within 30 days: from 9 July (30 days before 8 August) up to 8 August.
     _, evaluator, _, record = judged(leads=[{"id": "L", "country": "DE", "ends": "2026-08-08"}])
+    assert told(foresee(evaluator, record)) == [("9 July 2026", "wait", "A3"), ("9 August 2026", "wait", "B3")]
+
+
+def test_a_date_of_a_colleague_counts_where_the_pact_looks_across_the_account() -> None:
+    # As above, but it is the colleague whose contract ends on 8 August. The day after, nobody is known to decide soon.
+    leads = [{"id": "L", "email": "a@firm.example", "country": "DE"}, {"id": "M", "email": "b@firm.example", "ends": "2026-08-08"}]
+    _, evaluator, _, record = judged(ACROSS, leads=leads)
     assert told(foresee(evaluator, record)) == [("9 July 2026", "wait", "A3"), ("9 August 2026", "wait", "B3")]
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +19,8 @@ from leadpact.pact.text import email_domain
 from leadpact.pact.worlds import Record, World
 from random_conditions import seeded
 from strategies import LAW, SEEDS, SIZES, Example, examples
+
+pytestmark = pytest.mark.slow  # laws over generated worlds
 
 
 def assessments(pact: Pact, world: World, example: Example) -> list[Assessment]:

@@ -16,6 +16,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+pytestmark = pytest.mark.slow  # makes all the data
+
 EXAMPLE = Path(__file__).parent.parent / "examples" / "northwind"
 BERLIN = ZoneInfo("Europe/Berlin")
 AGREED = {"wrong size", "already customer", "no authority", "no budget yet", "not reached", "bad data"}

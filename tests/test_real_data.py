@@ -21,6 +21,8 @@ import pytest
 
 from leadpact.pact.load import load
 
+pytestmark = pytest.mark.slow  # thousands of real leads
+
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = ROOT / "examples"
 DATA = Path(os.environ.get("LEADPACT_DATA") or ROOT.parent / "shared" / "data")

@@ -6,17 +6,19 @@ import json
 from pathlib import Path
 from typing import Any
 
-
 import psycopg
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-import pytest
+
 from engines import at_their_moments, on_duckdb, on_postgres
 from leadpact.pact.evaluate import Evaluator
 from leadpact.pact.load import load_to_decide
 from leadpact.pact.moments import DAY
 from leadpact.pact.worlds import World
 from strategies import LAW, Example, examples
+
+pytestmark = pytest.mark.slow  # three engines judge generated worlds
 
 CASES = sorted((Path(__file__).parent / "conformance").glob("*.json"))
 

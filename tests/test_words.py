@@ -236,3 +236,10 @@ def test_cases_of_first_of_say_that_they_are_tried_one_after_the_other() -> None
     assert words_rules.trait(pact, pact.trait["size"]) == (
         "number of employees is less than 50: -20; else, number of employees is at most 5000: +25; in any other case: +5"
     )
+
+
+def test_an_answer_that_is_missing_is_not_asked_and_only_unknown_exclusions_are_named() -> None:
+    pact = load(SMALL.replace("CONDITION", "{need: urgent}").replace("student:", "other: {means: Another., when: {company: Us}}\n    student:"))
+    assert words_result.undecided(pact, "stage ready_now") == 'would be ready now if the answer on need is "urgent": not asked'
+    states = {"other": "false", "student": "unknown"}
+    assert words_result.undecided(pact, "excluded", states) == 'would be disqualified if job title has the word "student": not known'

@@ -38,7 +38,8 @@ def init(
 ) -> None:
     """Write a first pact: from a framework, from your own export, from a points table, or from a session of both teams.
 
-    Writes `pact.yaml` (and `source.yaml` and `titles.csv` with `--from`). It checks without error and can be run at once. What it could not decide, it asks.
+    Writes `pact.yaml`, and with `--from` also `source.yaml` and `titles.csv`. The pact checks without error and can be run at once. What it could
+    not decide, it asks.
     """
     if sum((export is not None, points is not None, session)) > 1:
         raise typer.BadParameter("Choose one of --from, --points and --session.")

@@ -8,18 +8,17 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, cast
+from typing import Annotated
 
 import typer
 
 from leadpact.cli import printing
 from leadpact.cli.app import app
 from leadpact.cli.moments import AsOf
-from leadpact.cli.pacts import AsJson, PactFile
+from leadpact.cli.pacts import AsJson
 from leadpact.engine.files import load_file, read_text
-from leadpact.engine.outputs import Contributions, Outputs
+from leadpact.engine.outputs import Outputs
 from leadpact.engine.qualify import Job, qualify
-from leadpact.engine.source import Source
 from leadpact.engine.source_reader import read_source
 from leadpact.engine.staging import Progress
 
@@ -61,9 +60,10 @@ def qualify_leads(
 ) -> None:
     """Run the pact on every lead, and say what was read, decided and not understood.
 
-    Rows and cells that cannot be used are counted and named, and the run goes on; a file or column that cannot be used stops it before anything is written.
+    Rows and cells that cannot be used are counted and named, and the run goes on. A file or a column that cannot be used stops it before anything
+    is written.
     """
-    outputs = Outputs(out, cast(Contributions, contributions.value), spreadsheet, upload, rejects)
+    outputs = Outputs(out, contributions.value, spreadsheet, upload, rejects)
     pacts = tuple(load_file(path) for path in pact_files)
     with printing.about_the_source():
         source = read_source(read_text(source_file), str(source_file))

@@ -24,7 +24,9 @@ MADE = "<!-- This page is made from the code by `make docs`. Change it there. --
 
 def pages() -> Mapping[str, str]:
     """Paths below the project to texts, of every generated page."""
-    return {**language_pages(ROOT), "docs/reference/commands.md": commands_page()}
+    examples = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "tests" / "broken").glob("*.yaml")}
+    made = {f"docs/reference/{name}": text for name, text in language_pages(examples).items()}
+    return {**made, "docs/reference/commands.md": commands_page()}
 
 
 def commands_page() -> str:

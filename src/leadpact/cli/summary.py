@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -107,10 +107,8 @@ def _print_unnamed(unnamed: Sequence[Unnamed]) -> None:
 
 
 def _print_not_understood(cells: Sequence[NotUnderstood]) -> None:
-    words: Callable[[NotUnderstood], str] = lambda one: (
-        f"{one.kind} {one.column}: {one.value!r} in {one.rows:,} rows ({REASONS.get(one.reason, one.reason)})"
-    )  # noqa: E731
-    _listed("Not understood", [words(one) for one in cells], "These cells count as unknown. Map them in the source, under `values` or `unknown`.")
+    lines = [f"{one.kind} {one.column}: {one.value!r} in {one.rows:,} rows ({REASONS.get(one.reason, one.reason)})" for one in cells]
+    _listed("Not understood", lines, "These cells count as unknown. Map them in the source, under `values` or `unknown`.")
 
 
 def _listed(title: str, lines: Sequence[str], next_step: str) -> None:

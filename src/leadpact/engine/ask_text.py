@@ -13,7 +13,8 @@ def questions_text(explanation: Explanation) -> str:
 
 
 def _lines(it: Explanation) -> Iterator[str]:
-    yield f"{it.lead}{f', {it.account}' if it.account else ''}: {it.happens}{f', route {chr(34)}{it.route}{chr(34)}' if it.route else ''}; stage {it.stage}."
+    of_account = f", {it.account}" if it.account else ""
+    yield f"{it.lead}{of_account}: {it.happens}; stage {it.stage}."
     if it.nothing_to_ask:
         yield ""
         yield it.nothing_to_ask

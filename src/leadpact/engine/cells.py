@@ -17,6 +17,7 @@ from leadpact.pact.moments import EARLIEST, LATEST, SECOND, Bare, Zone
 from leadpact.pact.text import LOWER, fold
 
 BLANKS = "' ' || chr(9) || chr(13) || chr(10) || chr(160)"
+OUTER_BLANK = r"^[ \t\r\n\x{a0}]|[ \t\r\n\x{a0}]$"
 DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 CLOCK = r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?"
 OFFSET = r"Z|[+-](0[0-9]|1[0-8])(:?[0-5][0-9])?"
@@ -52,7 +53,8 @@ def text_of(column: Column) -> str:
         shown = column.sql
     else:
         shown = f"CAST({column.sql} AS VARCHAR)"
-    return f"nullif(trim({shown}, {BLANKS}), '')"
+    # Looking for a blank at the ends first takes less than half the time of trimming every cell.
+    return f"CASE WHEN regexp_matches({shown}, '{OUTER_BLANK}') THEN nullif(trim({shown}, {BLANKS}), '') ELSE nullif({shown}, '') END"
 
 
 def folded(text: str) -> str:
@@ -167,16 +169,14 @@ def _formatted(text: str, format_: str, bare: Bare) -> MomentParts:
 def _written(text: str, bare: Bare) -> MomentParts:
     """ISO text: a date; a date and a clock, local; the same with an offset."""
     right = f"regexp_full_match({text}, '{MOMENT}')"
-    clock = f"epoch_us(TRY_CAST(regexp_extract({text}, '^{DATE}[T ]{CLOCK}') AS TIMESTAMP))"
-    sign = f"CASE WHEN contains(substr({text}, 12), '-') THEN -1 ELSE 1 END"
-    hours = f"TRY_CAST(regexp_extract(substr({text}, 12), '[+-]([0-9]{{2}})', 1) AS BIGINT)"
-    minutes = f"TRY_CAST(regexp_extract(substr({text}, 12), '[+-][0-9]{{2}}:?([0-9]{{2}})', 1) AS BIGINT)"
-    offset = f"{sign} * (coalesce({hours}, 0) * 60 + coalesce({minutes}, 0)) * {60 * SECOND}"
     with_offset = f"regexp_matches(substr({text}, 12), '[Z+-]')"
+    close = f"(left({text}, 11) || replace(substr({text}, 12), ' ', ''))"
     day = _midnight(f"TRY_CAST({text} AS DATE)", bare)
+    # What the pattern has let through, DuckDB reads as it is meant; it would read a good deal more by itself.
+    local = f"epoch_us(TRY_CAST({text} AS TIMESTAMP))"
     return MomentParts(
-        f"CASE WHEN {with_offset} AND {right} THEN {clock} - {offset} END",
-        f"CASE WHEN NOT {right} OR {with_offset} THEN NULL WHEN length({text}) = 10 THEN {day} ELSE {clock} END",
+        f"CASE WHEN {right} AND {with_offset} THEN epoch_us(TRY_CAST({close} AS TIMESTAMPTZ)) END",
+        f"CASE WHEN NOT {right} THEN NULL WHEN length({text}) = 10 THEN {day} WHEN NOT {with_offset} THEN {local} END",
         f"CASE WHEN length({text}) = 10 THEN {_less(bare)} ELSE 0 END",
     )
 

@@ -2,36 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from leadpact.engine.explain_changes import coming_told, flips_told, nothing_to_ask, questions_told
 from leadpact.engine.explain_conditions import Clause, Seen
-from leadpact.engine.explain_data import Explanation, Seat
+from leadpact.engine.explain_data import Explanation, Said, Seat
 from leadpact.engine.explain_facts import Colleague, Spellings, colleagues
-from leadpact.engine.explain_missing import missing_told, undecided_told
+from leadpact.engine.explain_missing import missing_told, nothing_missing, undecided_told
 from leadpact.engine.explain_points import scores_told
 from leadpact.pact import words, words_result, words_rules
 from leadpact.pact.asking import AnswerCounts, Asked, ask
 from leadpact.pact.assessment import Assessment
-from leadpact.pact.conditions import refs
+from leadpact.pact.conditions import Or, refs
 from leadpact.pact.decisions import decision
 from leadpact.pact.document import Pact, Route, Truth, ValueOf
 from leadpact.pact.evaluate import Evaluator
-from leadpact.pact.flips import Flip, Said, flips
+from leadpact.pact.flips import Flip, flips
+from leadpact.pact.flips import Said as Answered
 from leadpact.pact.flips_values import conditions_of
 from leadpact.pact.foresight import Foreseen, foresee
 from leadpact.pact.moments import zone
 from leadpact.pact.rows import EventRow
+from leadpact.pact.text import fold
 from leadpact.pact.worlds import Record, World
 
 MOST_FLIPS = 6
 _HAPPENS = {"sales": "To sales", "review": "To a person, for review", "nurture": "To nurture", "disqualify": "Disqualified", "closed": "Closed"}
 _EVENTS = {
-    "accepted": "Sales has accepted the lead",
-    "rejected": "Sales has given the lead back",
-    "won": "The deal is won",
-    "lost": "The deal is lost",
+    "accepted": "Sales accepted the lead",
+    "rejected": "Sales gave the lead back",
+    "won": "The deal was won",
+    "lost": "The deal was lost",
 }
 
 
@@ -76,13 +79,28 @@ def explain(  # noqa: PLR0913 - one argument for each thing that may or may not 
 
     Nothing is decided here: points are the assessment's contributions, and what would change the decision is handed in.
     """
-    seen, now = Seen(pact, assessment, record, facts), decision(assessment)
-    stage = pact.stage[assessment.stage]
-    shown_flips = [flip for flip in flipped if asked is None or not isinstance(flip.change, Said)]
-    # What is closed or excluded stays so: questions, and what its grade could be, would only be noise.
+    now = decision(assessment)
+    shown_flips = [flip for flip in flipped if asked is None or not isinstance(flip.change, Answered)]
+    # Nobody works on what is disqualified or closed: what its grade could be would only be noise, and so would questions to the excluded.
     if assessment.to == "closed" or assessment.excluded_by is not None:
         asked = None
+    if assessment.to in ("closed", "disqualify"):
+        foreseen = [one for one in foreseen if one.changes != "grade"]
         shown_flips = [flip for flip in shown_flips if flip.changes != "grade"]
+    return replace(
+        _of_assessment(Seen(pact, assessment, record, facts), record),
+        questions=questions_told(pact, asked, now) if asked else (),
+        nothing_to_ask=nothing_to_ask(pact, asked, now) if asked else "",
+        would_change=flips_told(pact, shown_flips, now, facts)[:MOST_FLIPS],
+        coming=coming_told(pact, foreseen),
+        colleagues=tuple(known_colleagues),
+    )
+
+
+def _of_assessment(seen: Seen, record: Record) -> Explanation:
+    """What the assessment says by itself, before anything is tried."""
+    pact, assessment, facts = seen.pact, seen.assessment, seen.facts
+    stage, next_step, missing = pact.stage[assessment.stage], _next_step(pact, assessment, record), missing_told(seen)
     return Explanation(
         lead=assessment.lead,
         moment=moment_words(pact, assessment.as_of),
@@ -93,7 +111,7 @@ def explain(  # noqa: PLR0913 - one argument for each thing that may or may not 
         happens=_happens(pact, assessment),
         why=_why(pact, assessment, record),
         decided=_decided(seen),
-        next_step=_next_step(pact, assessment, record),
+        next_step=next_step,
         stage=stage.words,
         stage_means=words.prose(pact, stage.means or ""),
         stage_owner=stage.owner or "",
@@ -103,15 +121,21 @@ def explain(  # noqa: PLR0913 - one argument for each thing that may or may not 
         scores=scores_told(pact, assessment, facts),
         unknown_facts=_unknown_facts(pact, assessment),
         undecided=undecided_told(seen),
-        missing=missing_told(seen),
-        questions=questions_told(pact, asked, now) if asked else (),
-        nothing_to_ask=nothing_to_ask(pact, asked, now) if asked else "",
-        would_change=flips_told(pact, shown_flips, now, facts)[:MOST_FLIPS],
-        coming=coming_told(pact, foreseen),
+        missing=missing,
+        nothing_missing="" if missing else nothing_missing(seen, next_step),
+        said=tuple(_said(assessment, record)),
         phase=_phase(pact, assessment),
         seats=tuple(Seat(words.name_words(seat.name), words.prose(pact, seat.means or ""), assessment.seats[seat.name]) for seat in pact.committee),
-        colleagues=tuple(known_colleagues),
     )
+
+
+def _said(assessment: Assessment, record: Record) -> Iterator[Said]:
+    """The answers that count, with who heard them; in the order of the pact."""
+    for name, answer in assessment.criteria.items():
+        if answer is None:
+            continue
+        row = max((row for row in record.answers if row.criterion == name and row.value == fold(answer)), key=lambda row: (row.at, row.known_at))
+        yield Said(words.name_words(name), answer, words.day(row.day), row.by or "", row.words or "")
 
 
 def moment_words(pact: Pact, as_of: int) -> str:
@@ -124,6 +148,8 @@ def _happens(pact: Pact, assessment: Assessment) -> str:
     if assessment.event == "accepted" and assessment.to == "sales" and assessment.route is None:
         return "Stays with sales"
     told = _HAPPENS[assessment.to]
+    if assessment.route is not None:
+        told = f'{told} by the route "{assessment.route}"'
     return f"{told}, on the track {words.prose(pact, assessment.track)}" if assessment.track else told
 
 
@@ -188,7 +214,10 @@ def _stage_because(seen: Seen) -> str:
     if stage.by is not None:
         return words_rules.EVENTS[stage.by]
     if stage == seen.pact.stages[0] or stage.when is None:
-        return "nothing more is known of them yet"
+        return "no later stage has been reached"
+    if isinstance(stage.when, Or):
+        held = [item for item in stage.when.items if seen.holds(item) is True]
+        return ", and ".join(words.condition(seen.pact, item) for item in held)
     return words.condition(seen.pact, stage.when)
 
 

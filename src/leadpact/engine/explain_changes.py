@@ -20,7 +20,8 @@ def then_words(pact: Pact, before: Decision, after: Decision) -> str:
     if (before.to, before.route) != (after.to, after.route):
         told.append(f"{words_rules.DESTINATIONS[after.to]}{f' ({after.route})' if after.route else ''}")
     if before.stage != after.stage:
-        told.append(f"stage {pact.stage[after.stage].words}")
+        name = pact.stage[after.stage].words
+        told.append(f"stage {name[:1].upper()}{name[1:]}")
     if before.grade != after.grade and after.grade is not None:
         told.append(f"grade {after.grade}")
     elif before.bands != after.bands:

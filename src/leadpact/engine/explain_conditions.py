@@ -50,7 +50,7 @@ class Seen:
         return ", ".join(told)
 
     def now(self, ref: Ref) -> str:
-        """What the name stands at: `it is C with 22 points; B begins at 30`. Blank where there is nothing to add."""
+        """What the name stands at: `it is C with 22 points; B from 30, A from 50`. Blank where there is nothing to add."""
         match ref.kind:
             case "fact" | "email_domain":
                 return self._fact(ref)
@@ -88,8 +88,11 @@ class Seen:
     def _band(self, name: str) -> str:
         result = self.assessment.scores[name]
         told = f"{words.name_words(name)} is {result.band} with {words.of_points(result.value)}"
-        above = [band for band in self.pact.score[name].bands if band.threshold is not None and band.threshold > result.value]
-        return f"{told}; {above[-1].label} begins at {words.points(above[-1].threshold or 0)}" if above else told
+        bands = reversed(self.pact.score[name].bands)
+        above = [
+            f"{band.label} from {words.points(band.threshold)}" for band in bands if band.threshold is not None and band.threshold > result.value
+        ]
+        return f"{told}; {', '.join(above)}" if above else told
 
 
 def conjuncts(condition: Condition) -> Iterator[Condition]:

@@ -82,6 +82,17 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """An answer that counts: who heard it and when, and the words it rests on (both blank where nobody wrote them down)."""
+
+    criterion: str
+    answer: str
+    on: str
+    by: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Seat:
     name: str
     means: str
@@ -92,8 +103,8 @@ class Seat:
 class Explanation:
     """One decision, explained. `to` and `route` are as in the assessment; all other texts are words for readers.
 
-    `facts` are the known ones, as (fact, value). `decided` are the things that held and made it so. `nothing_to_ask` is a sentence where no single
-    answer could change anything.
+    `facts` are the known ones, as (fact, value). `decided` are the things that held and made it so. `nothing_missing` is a sentence where
+    no later stage and no route is in reach, `nothing_to_ask` one where no single answer could change anything.
     """
 
     lead: str
@@ -116,13 +127,15 @@ class Explanation:
     unknown_facts: tuple[str, ...]
     undecided: tuple[str, ...]
     missing: tuple[Missing, ...]
-    questions: tuple[QuestionTold, ...]
-    nothing_to_ask: str
-    would_change: tuple[Told, ...]
-    coming: tuple[Told, ...]
+    nothing_missing: str
+    said: tuple[Said, ...]
     phase: str
     seats: tuple[Seat, ...]
-    colleagues: tuple[Colleague, ...]
+    questions: tuple[QuestionTold, ...] = ()
+    nothing_to_ask: str = ""
+    would_change: tuple[Told, ...] = ()
+    coming: tuple[Told, ...] = ()
+    colleagues: tuple[Colleague, ...] = ()
 
 
 def plain(explanation: Explanation) -> dict[str, Any]:

@@ -19,6 +19,19 @@ def missing_told(seen: Seen) -> tuple[Missing, ...]:
     return (*_stages(seen), *_routes(seen))
 
 
+def nothing_missing(seen: Seen, next_step: str) -> str:
+    """Why nothing is missing, where nothing is: the lead is closed, excluded, given back, or has come as far as a lead can."""
+    assessment = seen.assessment
+    if assessment.excluded_by is not None:
+        return f'Nothing that the lead does or says would help while it is excluded as "{words.name_words(assessment.excluded_by)}".'
+    if assessment.to == "closed":
+        return "Nothing: the lead is closed."
+    if assessment.event == "rejected":
+        return "Nothing but time: sales has given it back." if next_step else "Nothing would help until sales opens the lead again."
+    to_win = any(stage.by == "won" for stage in seen.pact.stages)
+    return "Nothing: what is left is to win the deal." if to_win else "Nothing: there is no later stage to reach."
+
+
 def _stages(seen: Seen) -> Iterator[Missing]:
     pact = seen.pact
     present = [stage.key for stage in pact.stages].index(seen.assessment.stage)

@@ -16,6 +16,7 @@ def text(explanation: Explanation) -> str:
     """The whole explanation. Headings stand at the margin; in each score the signed numbers add up to the number in its first line."""
     blocks = [
         _outcome(explanation),
+        _said(explanation),
         _scores(explanation),
         _missing(explanation),
         _unknown(explanation),
@@ -45,8 +46,7 @@ def _capital(told: str) -> str:
 def _outcome(it: Explanation) -> Iterator[str]:
     yield f"{it.lead}{f', {it.account}' if it.account else ''}: as of {it.moment}"
     yield ""
-    route = f' by the route "{it.route}"' if it.route else ""
-    yield f"{it.happens}{route}."
+    yield f"{it.happens}."
     if it.why:
         yield from _line(f"Why: {_sentence(it.why)}")
     for clause in it.decided:
@@ -61,6 +61,14 @@ def _outcome(it: Explanation) -> Iterator[str]:
         yield from _line(f"Buying journey: {it.phase}")
     if it.facts:
         yield from _line(f"What we know: {'; '.join(f'{name}: {value}' for name, value in it.facts)}")
+
+
+def _said(it: Explanation) -> Iterator[str]:
+    if it.said:
+        yield "What they have said"
+    for one in it.said:
+        heard = f"{one.on}{f', {one.by}' if one.by else ''}"
+        yield from _line(f'{_capital(one.criterion)}: {one.answer}{f""" ("{one.words}")""" if one.words else ""}; {heard}')
 
 
 def _scores(it: Explanation) -> Iterator[str]:
@@ -95,8 +103,9 @@ def _span(worst: int, best: int) -> str:
 
 
 def _missing(it: Explanation) -> Iterator[str]:
-    if it.missing:
-        yield "What is missing"
+    yield "What is missing"
+    if it.nothing_missing:
+        yield from _line(it.nothing_missing)
     for one in it.missing:
         yield from _one_missing(one)
 
@@ -140,7 +149,7 @@ def _questions(it: Explanation) -> Iterator[str]:
         yield from _line(f"Then: {', '.join(f'{one.name} (would change something in {one.percent} % of the cases)' for one in could)}.")
     rest = [one.name for one in others if one not in could]
     if rest:
-        yield from _line(f"Not asked yet, and no answer would change anything now: {', '.join(rest)}.")
+        yield from _line(f"Not asked yet either; alone, no answer to these would change anything: {', '.join(rest)}.")
 
 
 def _chance(question: QuestionTold) -> str:

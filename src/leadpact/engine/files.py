@@ -13,10 +13,6 @@ from leadpact.pact.load import load
 
 
 def _error(trouble: str, next_step: str) -> Entry:
-    return Entry("error", trouble, next_step, "The file itself could not be opened, whatever stands in it.")
-
-
-def _error(trouble: str, next_step: str) -> Entry:
     return Entry("error", trouble, next_step, "The file could not be opened at all, whatever stands in it.")
 
 

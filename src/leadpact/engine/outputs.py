@@ -18,6 +18,8 @@ from leadpact.pact.document import Pact
 
 Contributions = Literal["nested", "long", "none"]
 OutputFormat = Literal["csv", "parquet", "json"]
+OF_LEAD = '"of lead"'
+"""Beside what is written, the lead as it was read; rows are put in order by it. No column of an assessment has a blank in its name but a seat's."""
 FORMULA_STARTS = "=+-@\t\r"
 ENDINGS: dict[str, OutputFormat] = {".csv": "csv", ".parquet": "parquet", ".jsonl": "json", ".ndjson": "json", ".json": "json"}
 
@@ -98,12 +100,14 @@ def assessments_sql(con: duckdb.DuckDBPyConnection, table: str, outputs: Outputs
     form = (_spreadsheet_cell if outputs.for_spreadsheet else _machine_cell) if csv else _typed_cell
     hundredths = score_columns(pact)
     cells = [f"{form(column, type_, column in hundredths)} AS {name(column)}" for column, type_ in chosen]
-    return f"SELECT {literal(pact.name)} AS pact, {', '.join(cells)} FROM {table}"
+    return f"SELECT lead AS {OF_LEAD}, {literal(pact.name)} AS pact, {', '.join(cells)} FROM {table}"
 
 
 def long_sql(table: str, pact: Pact) -> str:
     """The long table of contributions: one row for each contribution of a lead, in hundredths."""
-    return f"SELECT {literal(pact.name)} AS pact, lead, c.name, c.points FROM (SELECT lead, unnest(contributions) AS c FROM {table})"
+    return (
+        f"SELECT lead AS {OF_LEAD}, {literal(pact.name)} AS pact, lead, c.name, c.points FROM (SELECT lead, unnest(contributions) AS c FROM {table})"
+    )
 
 
 def score_columns(pact: Pact) -> frozenset[str]:
@@ -152,7 +156,7 @@ def points_sql(sql: str) -> str:
 def upload_sql(table: str, pact: Pact, heading: str) -> str:
     """What a team uploads to its CRM: the record id under the heading that it had in the export, and the decision in words."""
     stages = " ".join(f"WHEN {literal(stage.key)} THEN {literal(stage.words)}" for stage in pact.stages)
-    columns = [f"lead AS {name(heading)}", f'CASE stage {stages} END AS "Stage"']
+    columns = [f"lead AS {OF_LEAD}", f"lead AS {name(heading)}", f'CASE stage {stages} END AS "Stage"']
     columns += ['grade AS "Grade"'] if pact.grade else []
     columns += [f"{points_sql(name(score.name))} AS {name(_title(score.words))}" for score in pact.scores]
     columns += ['"to" AS "Next"', 'route AS "Route"', 'because AS "Because"']

@@ -14,20 +14,30 @@ from pathlib import Path
 import duckdb
 
 import leadpact
-from leadpact.engine.cells import literal, name
+from leadpact.engine.cells import literal
 from leadpact.engine.compile import Shape
-from leadpact.engine.outputs import NOTHING_WRITTEN, Outputs, Writer, assessments_sql, contributions_path, long_sql, output_format, upload_sql
+from leadpact.engine.outputs import (
+    NOTHING_WRITTEN,
+    OF_LEAD,
+    Outputs,
+    Writer,
+    assessments_sql,
+    contributions_path,
+    long_sql,
+    output_format,
+    upload_sql,
+)
 from leadpact.engine.qualify_claims import choose_pacts
 from leadpact.engine.qualify_rows import assess_into, first_row_of
-from leadpact.engine.reading import Opened
+from leadpact.engine.reading import Opened, first_line
 from leadpact.engine.rejects import rejects_sql
-from leadpact.engine.source import Source
+from leadpact.engine.source import Cell, Source
 from leadpact.engine.source_check import check_against_pacts, open_files, read_lists
 from leadpact.engine.source_load import Loaded, load_tables
 from leadpact.engine.source_messages import SEVERITIES
-from leadpact.engine.staging import Progress, columns_used, prepare, stage
+from leadpact.engine.staging import Progress, Stage, columns_used, prepare, stage
 from leadpact.engine.summary import Count, PactSummary, RouteCount, Summary, Written
-from leadpact.engine.summary_counts import count_files, count_not_understood, count_unnamed, decide_rows
+from leadpact.engine.summary_counts import count_files, count_not_understood, count_spend, count_unnamed, decide_rows
 from leadpact.pact.document import Pact
 from leadpact.pact.findings import Finding, NotUsable, Place
 from leadpact.pact.moments import parse_moment, zone
@@ -65,12 +75,7 @@ def qualify(job: Job, progress: Progress = silent) -> Summary:
     with connection(job.memory_limit) as (con, scratch):
         run = prepare_run(con, job, scratch, progress)
         judge(run, scratch, progress)
-        writer = Writer(con)
-        try:
-            _write(run, writer, progress)
-            written = writer.publish()
-        finally:
-            writer.discard()
+        written = _written(run, Writer(con), progress)
         return summarize(run, written, time.monotonic() - started)
 
 
@@ -85,14 +90,15 @@ class Run:
     loaded: tuple[tuple[Loaded, ...], ...]
     lists: Mapping[str, tuple[str, ...]]
     findings: tuple[Finding, ...]
+    stages: Mapping[str, Stage]
     engines: tuple[str, ...] = ()
 
 
 @contextmanager
 def connection(memory_limit: str | None) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
-    """A connection that works in a folder of its own, so that data may be larger than memory; both are gone afterwards."""
+    """A connection and a folder of its own, where it puts what does not fit into memory; both are gone afterwards."""
     scratch = Path(tempfile.mkdtemp(prefix="leadpact-"))
-    con = duckdb.connect(str(scratch / "run.duckdb"))
+    con = duckdb.connect()
     try:
         settle(con, scratch, memory_limit)
         yield con, scratch
@@ -124,7 +130,7 @@ def prepare_run(con: duckdb.DuckDBPyConnection, job: Job, scratch: Path, progres
         raise NotUsable((*job.source.findings, *reader.findings))
     prepare(con)
     used = columns_used(job.source)
-    stages = {file: stage(con, f"stage_{index}", file, one, used[file], progress) for index, (file, one) in enumerate(opened.items())}
+    stages = {file: _stage(con, job, f"stage_{index}", file, one, used[file], progress) for index, (file, one) in enumerate(opened.items())}
     schemas = tuple(f"pact_{place}" for place in range(len(job.pacts)))
     loaded = []
     for pact, schema, moment in zip(job.pacts, schemas, moments, strict=True):
@@ -132,7 +138,25 @@ def prepare_run(con: duckdb.DuckDBPyConnection, job: Job, scratch: Path, progres
         own = {one.name: lists[one.name] for one in pact.lists}
         loaded.append(load_tables(con, pact, job.source, stages, own, schema))
         decide_rows(con, pact, loaded[-1], schema, moment)
-    return Run(con, job, moments, schemas, tuple(loaded), lists, (*job.source.findings, *reader.findings))
+    return Run(con, job, moments, schemas, tuple(loaded), lists, (*job.source.findings, *reader.findings), stages)
+
+
+def _stage(con: duckdb.DuckDBPyConnection, job: Job, key: str, file: str, opened: Opened, used: Mapping[str, Cell], progress: Progress) -> Stage:
+    """Reads a file that could be opened. One that breaks off in the middle (a zip that ends early, a damaged page) is refused, as a whole."""
+    try:
+        return _stage_twice(con, key, file, opened, used, progress)
+    except duckdb.Error as error:
+        place = next(table.file.place for table in job.source.tables if table.file.name == file)
+        raise refused("not-readable", place, file=file, trouble=first_line(error)) from error
+
+
+def _stage_twice(con: duckdb.DuckDBPyConnection, key: str, file: str, opened: Opened, used: Mapping[str, Cell], progress: Progress) -> Stage:
+    try:
+        return stage(con, key, file, opened, used, progress)
+    except duckdb.InvalidInputException:
+        if opened.again is None:
+            raise
+        return stage(con, key, file, opened.again(), used, progress)
 
 
 def _moment(reader: Reader, as_of: object, pact: Pact) -> int:
@@ -185,21 +209,33 @@ def _write(run: Run, writer: Writer, progress: Progress) -> None:
     if outputs.upload is not None:
         id_cell = run.job.source.leads.cell("id")
         heading = id_cell.column if id_cell is not None and id_cell.column is not None else "lead"
-        selects = [f"SELECT *, {name(heading)} AS lead FROM ({upload_sql(f'{schema}.assessments', pact, heading)})" for pact, schema in _judged(run)]
-        writer.write(_in_order(run, selects, "lead"), outputs.upload, "upload", "csv")
+        selects = [upload_sql(f"{schema}.assessments", pact, heading) for pact, schema in _judged(run)]
+        writer.write(_in_order(run, selects), outputs.upload, "upload", "csv")
     if outputs.rejects is not None:
         writer.write(rejects_sql(run.loaded[0], run.schemas[0]), outputs.rejects, "rejects", "csv")
+
+
+def _written(run: Run, writer: Writer, progress: Progress) -> tuple[Written, ...]:
+    try:
+        _write(run, writer, progress)
+        return writer.publish()
+    except (OSError, duckdb.IOException) as error:
+        raise refused("not-writable", Place(str(run.job.outputs.paths()[0].parent), 0, 0), trouble=first_line(error)) from error
+    finally:
+        writer.discard()
 
 
 def _judged(run: Run) -> Iterator[tuple[Pact, str]]:
     return zip(run.job.pacts, run.schemas, strict=True)
 
 
-def _in_order(run: Run, selects: Sequence[str], *hidden: str) -> str:
-    """The rows of all pacts together, in the order in which the leads were read."""
-    left_out = ["first_row", *hidden, *(["pact"] if len(run.job.pacts) == 1 and not hidden else [])]
+def _in_order(run: Run, selects: Sequence[str]) -> str:
+    """The rows of all pacts together, in the order in which the leads were read; which pact it was is said only where there are several."""
     rows = " UNION ALL BY NAME ".join(f"({select})" for select in selects)
-    return f"SELECT * EXCLUDE ({', '.join(left_out)}) FROM ({rows}) JOIN ({first_row_of(run.schemas[0])}) USING (lead) ORDER BY first_row"
+    several = len(run.job.pacts) > 1
+    hidden = [OF_LEAD, "first_row", "read_lead"] + ([] if several or " AS pact" not in selects[0] else ["pact"])
+    order = f"SELECT lead AS read_lead, first_row FROM ({first_row_of(run.schemas[0])})"
+    return f"SELECT * EXCLUDE ({', '.join(hidden)}) FROM ({rows}) r JOIN ({order}) o ON o.read_lead = r.{OF_LEAD} ORDER BY first_row"
 
 
 def summarize(run: Run, written: tuple[Written, ...], seconds: float) -> Summary:
@@ -210,7 +246,7 @@ def summarize(run: Run, written: tuple[Written, ...], seconds: float) -> Summary
         one for pact, loaded in zip(job.pacts, run.loaded, strict=True) for one in count_not_understood(con, pact, job.source, loaded)
     )
     pacts = tuple(_pact_summary(run, place) for place in range(len(job.pacts)))
-    files = count_files(con, run.loaded[0], run.schemas[0])
+    files = (*count_files(con, run.loaded[0], run.schemas[0]), *count_spend(con, job.source, run.stages))
     return Summary(_local(run), files, leads, unclaimed, pacts, tuple(not_understood), written, versions(), seconds, run.findings)
 
 
@@ -222,7 +258,8 @@ def versions() -> tuple[tuple[str, str], ...]:
 def _pact_summary(run: Run, place: int) -> PactSummary:
     con, pact, schema = run.con, run.job.pacts[place], run.schemas[place]
     table = f"{schema}.assessments"
-    routes = con.execute(f'SELECT "to", route, CASE WHEN route IS NULL THEN coalesce(excluded_by, event) END, count(*) FROM {table} GROUP BY ALL ORDER BY 4 DESC, 1, 2, 3').fetchall()
+    decided_by = "CASE WHEN route IS NULL THEN coalesce(excluded_by, event) END"
+    routes = con.execute(f'SELECT "to", route, {decided_by}, count(*) FROM {table} GROUP BY ALL ORDER BY 4 DESC, 1, 2, 3').fetchall()
     stages = dict(con.execute(f"SELECT stage, count(*) FROM {table} GROUP BY 1").fetchall())
     grades = con.execute(f"SELECT grade, count(*) FROM {table} WHERE grade IS NOT NULL GROUP BY 1 ORDER BY 1").fetchall()
     unknown = dict(con.execute(f"SELECT fact, count(*) FROM (SELECT unnest(unknown_facts) AS fact FROM {table}) GROUP BY 1").fetchall())

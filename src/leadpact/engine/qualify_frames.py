@@ -19,10 +19,13 @@ from leadpact.engine.qualify_rows import first_row_of, table_of
 from leadpact.engine.reading import Opened, Unusable, open_file, opened_relation
 from leadpact.engine.source import Cell, File, Source, Table, TableKind
 from leadpact.engine.source_load import COLUMNS, MOMENTS, declared
+from leadpact.engine.source_messages import SEVERITIES
 from leadpact.engine.summary import Summary
 from leadpact.pact.cells import shown
 from leadpact.pact.document import Pact
-from leadpact.pact.findings import Place
+from leadpact.pact.findings import NotUsable, Place
+from leadpact.pact.shapes import Reader
+from leadpact.pact.written import Text
 
 NEEDED: dict[TableKind, tuple[str, ...]] = {
     "leads": ("lead",),
@@ -134,9 +137,12 @@ def _table(pact: Pact, kind: TableKind, opened: Opened) -> Table:
     place = Place(kind, 0, 0)
     file = File(kind, None, None, (), None, place)
     words = {_heading(word, opened): word for word in COLUMNS[kind] if _heading(word, opened) in opened.columns}
+    reader = Reader(SEVERITIES)
     for word in NEEDED[kind]:
         if word not in words.values():
-            raise refused("no-columns", place, what=kind, name=word, known=", ".join(opened.columns))
+            reader.unknown("no-columns", Text(word, place), opened.columns, what=kind)
+    if reader.findings:
+        raise NotUsable(tuple(reader.findings))
     cell = Cell(None, None, (), (), None, None, place)
     cells = tuple((("id" if word == ID_WORDS.get(kind) else word), replace(cell, column=heading)) for heading, word in words.items())
     facts = tuple((fact.name, replace(cell, column=fact.name)) for fact in declared(pact, kind) if fact.name in opened.columns)

@@ -10,9 +10,10 @@ import csv
 import gzip
 import io
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import IO, Literal
 
@@ -45,12 +46,14 @@ class Unusable(Exception):  # noqa: N818 - it carries a finding; the doors say w
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A file (or a table handed in) that can be read. `rows` is a SELECT; `columns` maps each heading to its column in it. `unreadable` is the
-    SELECT of the rows that could not be read: line, reason, raw; to be asked after the rows have been read."""
+    SELECT of the rows that could not be read: line, reason, raw; to be asked after the rows have been read. `again` opens it in a slower way that
+    copes with more, for when reading the rows has failed."""
 
     rows: str
     columns: dict[str, Column]
     twice: tuple[str, ...]
     unreadable: str | None
+    again: Callable[[], Opened] | None = None
 
 
 def open_file(con: duckdb.DuckDBPyConnection, path: Path, file: File, scratch: Path, key: str) -> Opened:
@@ -66,9 +69,15 @@ def open_file(con: duckdb.DuckDBPyConnection, path: Path, file: File, scratch: P
             return _open_parquet(con, safe)
         if kind == "json":
             return _open_json(con, _as_utf8(safe, file, scratch, key), key)
-        return _open_csv(_as_utf8(safe, file, scratch, key), file, key)
+        again = partial(_open_rewritten, safe, file, scratch, f"{key}_again")
+        return replace(_open_csv(_as_utf8(safe, file, scratch, key), file, key), again=again)
     except (OSError, EOFError, UnicodeError, duckdb.Error) as error:
-        raise Unusable("not-readable", file=file.name, trouble=str(error).splitlines()[0]) from error
+        raise Unusable("not-readable", file=file.name, trouble=first_line(error)) from error
+
+
+def first_line(error: Exception) -> str:
+    """What an error of the system or of the engine says first; the rest is for programmers."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]
 
 
 def _must_be_file(path: Path, file: File) -> None:
@@ -133,28 +142,38 @@ def _as_utf8(path: Path, file: File, scratch: Path, key: str) -> Path:
     """The file itself, or a copy of it in UTF-8 with one kind of line end: of a file that mixes them, DuckDB reads nothing."""
     encoding = (file.encoding or "utf-8").lower().replace("_", "-")
     plain = encoding in {"utf-8", "utf8", "utf-8-sig"}
-    if plain and not _mixes_line_ends(path):
-        return path
+    return path if plain and not _mixes_line_ends(path) else _rewritten(path, encoding, scratch, key)
+
+
+def _open_rewritten(path: Path, file: File, scratch: Path, key: str) -> Opened:
+    """The file with every line end made alike, those inside cells too: where quotation marks are strewn about, nobody can tell which those are."""
+    return _open_csv(_rewritten(path, (file.encoding or "utf-8").lower().replace("_", "-"), scratch, key), file, key)
+
+
+def _rewritten(path: Path, encoding: str, scratch: Path, key: str) -> Path:
     copy = scratch / f"{key}.utf8{path.suffix if path.suffix != '.gz' else ''}"
     # A byte that is no text of the encoding is carried over as it is, so that its row, and only that, is set aside.
     carry = "replace" if encoding.startswith(("utf-16", "utf16", "utf-32", "utf32")) else "surrogateescape"
     with _bytes_of(path) as source, copy.open("w", encoding="utf-8", errors=carry, newline="\n") as target:
-        reader = io.TextIOWrapper(source, encoding="utf-8-sig" if plain else encoding, errors=carry, newline=None)
+        reader = io.TextIOWrapper(source, encoding="utf-8-sig" if encoding in {"utf-8", "utf8"} else encoding, errors=carry, newline=None)
         while chunk := reader.read(_CHUNK):
             target.write(chunk)
     return copy
 
 
 def _mixes_line_ends(path: Path) -> bool:
-    both = feeds = returns = 0
-    last = b""
+    """Whether rows end in more than one way. What stands between quotation marks is a cell's own."""
+    both = feeds = returns = inside = 0
     with _bytes_of(path) as source:
         while chunk := source.read(_CHUNK):
-            seen = last + chunk
-            both += seen.count(b"\r\n")
-            feeds += chunk.count(b"\n")
-            returns += chunk.count(b"\r")
-            last = b"\r" if chunk.endswith(b"\r") else b""
+            if chunk.endswith(b"\r"):
+                chunk += source.read(1)
+            pieces = chunk.split(b'"')
+            outside = b'"'.join(pieces[inside::2])
+            inside = (inside + len(pieces) - 1) % 2
+            both += outside.count(b"\r\n")
+            feeds += outside.count(b"\n")
+            returns += outside.count(b"\r")
     return sum(count > 0 for count in (both, feeds - both, returns - both)) > 1
 
 

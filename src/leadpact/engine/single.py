@@ -60,10 +60,8 @@ def _nearest(con: duckdb.DuckDBPyConnection, schema: str, lead: str) -> str:
 
 def _answer_counts(con: duckdb.DuckDBPyConnection, schema: str, as_of: int, pact: Pact) -> AnswerCounts:
     """How often each criterion was given each answer by the moment, over all leads."""
-    found = con.execute(
-        f'SELECT criterion, value, count(*) FROM {schema}.answer_rows WHERE epoch_us("at") <= $1 AND epoch_us(coalesce(known_at, "at")) <= $1 GROUP BY 1, 2',
-        [as_of],
-    ).fetchall()
+    known = 'epoch_us("at") <= $1 AND epoch_us(coalesce(known_at, "at")) <= $1'
+    found = con.execute(f"SELECT criterion, value, count(*) FROM {schema}.answer_rows WHERE {known} GROUP BY 1, 2", [as_of]).fetchall()
     counts: dict[str, dict[str, int]] = {criterion.name: {} for criterion in pact.criteria}
     listed = {criterion.name: {answer.folded for answer in criterion.answers} for criterion in pact.criteria}
     for criterion, value, number in found:

@@ -108,7 +108,7 @@ def _parsing(pact: Pact, table: Table, stage: Stage, facts: tuple[Fact, ...], le
     if table.skip_blank is not None:
         inner = f"SELECT * FROM ({inner}) WHERE {name(f'{table.skip_blank} text')} IS NOT NULL"
     typed = f"SELECT {', '.join(third)} FROM (SELECT {second} FROM ({inner}))"
-    return f"SELECT *, {_reason(pact, table.kind, set(cells), leads)} AS {SET_ASIDE} FROM ({typed}) ORDER BY {ROW}"
+    return f"SELECT *, {_reason(pact, table.kind, set(cells), leads)} AS {SET_ASIDE} FROM ({typed})"
 
 
 def _canonical_name(table: Table, word: str) -> str:

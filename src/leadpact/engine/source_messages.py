@@ -84,6 +84,7 @@ FILES: Final = {
     "column-twice": _error('"{file}" has the column "{name}" more than once.', "Rename one of them in the file."),
     "list-not-utf8": _error('The list "{name}" is not UTF-8.', "Save it as UTF-8, one value a line, or say its `encoding`."),
     "bad-as-of": _error('"{text}" is not a moment.', "Write a date (2026-06-15) or a date and a time (2026-06-15T12:00)."),
+    "not-writable": _error("The results cannot be written there: {trouble}.", "Look at the disk and its permissions; what was there is as it was."),
     "output-is-input": _error("This output is one of the files that are read.", "Give it another name."),
     "output-is-folder": _error("This output is a folder.", "Name a file in it."),
     "no-output-folder": _error('There is no folder "{folder}" to write to.', "Make it first."),

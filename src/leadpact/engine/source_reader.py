@@ -125,7 +125,7 @@ class _SourceReader:
             tuple(text.value for text in self._reader.one_or_more(found.get("unknown"), f"{what}, unknown")),
             self._format(found.get("format"), what),
             self._zone(found.get("zone"), what),
-            node.place,
+            column.place if column is not None else node.place,
         )
 
     def _values(self, node: Node | None, what: str) -> tuple[tuple[str, str], ...]:

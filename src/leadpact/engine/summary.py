@@ -75,8 +75,8 @@ class RouteCount:
 
 @dataclass(frozen=True, slots=True)
 class PactSummary:
-    """What one pact made of the leads that it judges. `bands` are the scores of the grade with their bands, best first. `unknown` counts, for every fact, the leads of which it is unknown. `engine` is `evaluator`
-    or `duckdb`."""
+    """What one pact made of the leads that it judges. `bands` are the scores of the grade with their bands, best first. `unknown` counts, for every
+    fact, the leads of which it is unknown. `engine` is `evaluator` or `duckdb`."""
 
     name: str
     fingerprint: str

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import duckdb
 
 from leadpact.engine.cells import Column, folded, literal, name, reason, text_of
 from leadpact.engine.source import Source, Table
 from leadpact.engine.source_load import KINDS, ROW, ROWS_PER_FILE, SET_ASIDE, Loaded
+from leadpact.engine.staging import Stage
 from leadpact.engine.summary import FileCount, NotUnderstood, SetAside, Unnamed
 from leadpact.pact.conditions import Compare, Condition, Listed, OneOf, Ref, TextLiteral, TextTest, parts
 from leadpact.pact.document import Fact, FirstOf, Pact, Truth, ValueOf
@@ -106,6 +107,19 @@ def _file_count(
         without_date=_pairs(con, f"SELECT NULL, ({dateless})").get(None, 0) if one.kind == "events" else 0,
         set_aside=tuple(SetAside(reason_, rows) for reason_, rows in sorted(aside.items(), key=lambda item: (-item[1], item[0]))),
     )
+
+
+def count_spend(con: duckdb.DuckDBPyConnection, source: Source, stages: Mapping[str, Stage]) -> tuple[FileCount, ...]:
+    """Rows of spend. No lead is judged by them, so they are read and counted, and a row is set aside only where it cannot be read."""
+    counts = []
+    for file in dict.fromkeys(table.file.name for table in source.of_kind("spend")):
+        if any(table.kind != "spend" and table.file.name == file for table in source.tables):
+            continue
+        aside = _pairs(con, f"SELECT reason, count(*) FROM unreadable WHERE file = {literal(file)} GROUP BY reason ORDER BY 2 DESC, 1")
+        read = stages[file].readable + stages[file].unreadable
+        why = tuple(SetAside(str(reason_), rows) for reason_, rows in aside.items())
+        counts.append(FileCount("spend", file, read, stages[file].readable, 0, 0, 0, why))
+    return tuple(counts)
 
 
 def count_not_understood(con: duckdb.DuckDBPyConnection, pact: Pact, source: Source, loaded: Sequence[Loaded]) -> tuple[NotUnderstood, ...]:

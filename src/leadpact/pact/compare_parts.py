@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from leadpact.pact import words, words_rules
-from leadpact.pact.document import Case, Criterion, Fact, Pact, Score, Signal, Stage, Trait, Truth
+from leadpact.pact.document import Case, Criterion, Fact, FirstOf, Pact, Score, Signal, Stage, Trait, Truth
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def parts_of(pact: Pact) -> Iterator[Part]:
 
 def _part(section: str, name: str, *aspects: tuple[str, str | None], ordered: tuple[str, ...] = ()) -> Part:
     told = tuple((what, text) for what, text in aspects if text is not None)
-    return Part(section, name, told, "; ".join(f"{what}: {text}" for what, text in told), ordered)
+    return Part(section, name, told, "; ".join(f"{what}: {text.rstrip('.')}" for what, text in told), ordered)
 
 
 def _the_pact(pact: Pact) -> Part:
@@ -94,8 +94,10 @@ def _trait(pact: Pact, trait: Trait) -> Part:
         points = (("points", words.signed(rule.points)), ("points otherwise", words.signed(rule.otherwise))) if trait.scored else ()
         return _part(section, trait.words, *about, ("condition", words.condition(pact, rule.when)), *points)
     rows = words_rules.trait_rows(pact, trait)
-    told = tuple((f"points where {row.holds}", words.signed(row.points or 0)) for row in rows)
-    return _part(section, trait.words, *about, *told, ordered=tuple(row.holds for row in rows))
+    # A case that moves stays the same case; where it stands is told by the order.
+    holds = tuple(row.holds.removeprefix("else, ") for row in rows)
+    told = tuple((f"points where {case}", words.signed(row.points or 0)) for case, row in zip(holds, rows, strict=True))
+    return _part(section, trait.words, *about, *told, ordered=holds if isinstance(trait.rule, FirstOf) else ())
 
 
 def _signal(pact: Pact, signal: Signal) -> Part:
@@ -149,8 +151,17 @@ def _routing(pact: Pact) -> Iterator[Part]:
 def _handoff(pact: Pact) -> Iterator[Part]:
     if pact.handoff is None:
         return
-    yield _part("Hand-over", "", *words_rules.promises(pact, pact.handoff))
-    for one in pact.handoff.rejections:
+    handoff = pact.handoff
+    capacity = None if handoff.capacity is None else f"{words.count(handoff.capacity[0], 'lead')} per {handoff.capacity[1]}"
+    yield _part(
+        "Hand-over",
+        "",
+        ("capacity", capacity),
+        ("sales accepts within", handoff.accept_within.words if handoff.accept_within else None),
+        ("first touch within", handoff.first_touch_within.words if handoff.first_touch_within else None),
+        ("working hours", words_rules.working_hours(pact, handoff.working_hours) if handoff.working_hours else None),
+    )
+    for one in handoff.rejections:
         yield _part("Rejections", one.reason, ("meaning", one.means), ("what happens", words_rules.rejection(one)))
 
 

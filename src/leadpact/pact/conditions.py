@@ -147,6 +147,11 @@ class Or:
 Condition = Holds | Compare | OneOf | Between | IsKnown | TextTest | Listed | Not | And | Or
 
 
+def negated(condition: Condition) -> Condition:
+    """Not the condition. Two negations are none, with three truth values as with two, so they are never kept."""
+    return condition.item if isinstance(condition, Not) else Not(condition)
+
+
 def parts(condition: Condition) -> Iterator[Condition]:
     """The condition and every condition inside it, outermost first."""
     yield condition

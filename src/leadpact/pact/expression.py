@@ -32,6 +32,7 @@ from leadpact.pact.conditions import (
     TextLiteral,
     TextTest,
     ValueType,
+    negated,
 )  # fmt: skip
 from leadpact.pact.findings import Place
 from leadpact.pact.names import Known, Scope
@@ -115,7 +116,7 @@ class _Converter:
             case exp.And() | exp.Or():
                 return self._joined(node)
             case exp.Not():
-                return _not(self.condition(node.this))
+                return negated(self.condition(node.this))
             case exp.Column():
                 return self._holds(self.known(node))
             case exp.In():
@@ -198,7 +199,7 @@ class _Converter:
         if not isinstance(name, exp.Column):
             raise self.refuse("comparison-compared", what=_sql(name))
         holds = self._holds(self.known(name))
-        return holds if (operator == "=") == bool(value.this) else Not(holds)
+        return holds if (operator == "=") == bool(value.this) else negated(holds)
 
     def _same_type(self, left: Operand, *others: Operand) -> None:
         for other in others:
@@ -314,10 +315,6 @@ def type_of(operand: Operand) -> ValueType:
             return "date"
         case _:
             return "number"
-
-
-def _not(inner: Condition) -> Condition:
-    return inner.item if isinstance(inner, Not) and isinstance(inner.item, IsKnown) else Not(inner)
 
 
 def _name(operand: Operand | None) -> str:

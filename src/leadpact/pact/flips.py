@@ -14,6 +14,8 @@ from typing import Literal
 from leadpact.pact.asking import answered
 from leadpact.pact.cells import Value
 from leadpact.pact.conditions import (
+    MILLION,
+    And,
     Between,
     Compare,
     Condition,
@@ -200,28 +202,55 @@ def _any_of(ref: Ref, texts: Iterable[Tried]) -> Condition:
 def _by_point(evaluator: Evaluator, record: Record, place: int, tried: Candidates) -> Iterator[tuple[Condition, Decision]]:
     fact = evaluator.pact.facts[place]
     reached = [(point, _with(evaluator, record, place, point)) for point in tried.points]
-    if tried.whole:
-        runs = [(then, [point for point, _ in run]) for then, run in groupby(reached, key=lambda pair: pair[1])]
-        ranges: dict[Decision, list[Condition]] = {}
-        for number, (then, points) in enumerate(runs):
-            ends = points[0] if number else None, points[-1] if number < len(runs) - 1 else None
-            ranges.setdefault(then, []).append(_range(fact, *ends))
-        yield from ((alike[0] if len(alike) == 1 else Or(tuple(alike)), then) for then, alike in ranges.items())
+    if not tried.whole:
+        yield from ((Compare("=", _number(fact), _literal(fact, point)), then) for point, then in reached)
         return
-    for point, then in reached:
-        yield Compare("=", _number(fact), _literal(fact, point)), then
+    runs = [(then, [point for point, _ in run]) for then, run in groupby(reached, key=lambda pair: pair[1])]
+    ranges: dict[Decision, list[_Range]] = {}
+    for number, (then, points) in enumerate(runs):
+        ranges.setdefault(then, []).append((points[0] if number else None, points[-1] if number < len(runs) - 1 else None))
+    for then, alike in ranges.items():
+        yield _ranges(fact, alike, tried.turns), then
 
 
-def _range(fact: Fact, first: int | None, last: int | None) -> Condition:
-    ref = _number(fact)
-    if first is None and last is None:
+_Range = tuple[int | None, int | None]
+"""The first and the last value that lead to the same; None: no end on that side."""
+
+
+def _ranges(fact: Fact, alike: Sequence[_Range], turns: frozenset[int]) -> Condition:
+    says = [_range(fact, one, turns) for one in alike]
+    if len(says) == 1:
+        return says[0]
+    (first, low), (high, last) = alike[0], alike[-1]
+    # Everything but one stretch in the middle is said shorter by that stretch; numbers with decimals have no next value to begin it with.
+    if len(alike) == 2 and first is None and last is None and low is not None and high is not None and fact.type != "number":
+        step = 1 if fact.type == "date" else MILLION
+        return Not(_range(fact, (low + step, high - step), turns))
+    return Or(tuple(says))
+
+
+def _range(fact: Fact, ends: _Range, turns: frozenset[int]) -> Condition:
+    ref, (first, last) = _number(fact), ends
+    if first is not None and last is not None and (first == last or not _opens(fact, first, last, turns)):
+        low, high = _literal(fact, first), _literal(fact, last)
+        return Compare("=", ref, low) if first == last else Between(ref, low, high)
+    # A value that stands one millionth beside a turning point is there to try what lies beyond it: "more than 12.5" is what people say.
+    beyond = fact.type == "number"
+    sides: list[Condition] = []
+    if first is not None:
+        past = beyond and first - 1 in turns
+        sides.append(Compare(">" if past else ">=", ref, _literal(fact, first - 1 if past else first)))
+    if last is not None:
+        past = beyond and last + 1 in turns
+        sides.append(Compare("<" if past else "<=", ref, _literal(fact, last + 1 if past else last)))
+    if not sides:
         return IsKnown(ref)
-    if first is None and last is not None:
-        return Compare("<=", ref, _literal(fact, last))
-    if last is None and first is not None:
-        return Compare(">=", ref, _literal(fact, first))
-    low, high = _literal(fact, first or 0), _literal(fact, last or 0)
-    return Compare("=", ref, low) if low == high else Between(ref, low, high)
+    return sides[0] if len(sides) == 1 else And(tuple(sides))
+
+
+def _opens(fact: Fact, first: int, last: int, turns: frozenset[int]) -> bool:
+    """Whether an end of the range lies beyond a turning point of a number with decimals."""
+    return fact.type == "number" and (first - 1 in turns or last + 1 in turns)
 
 
 def _number(fact: Fact) -> Ref:

@@ -47,11 +47,12 @@ class Candidates:
     """Values worth trying for one fact.
 
     `points` are the numbers (millionths) or days around the places where a comparison turns, ascending, so that between two neighbours nothing
-    can change; `whole` is False where sums make that untrue. `booleans`: try both.
+    can change; `whole` is False where sums make that untrue. `turns` are those of them at which it turns. `booleans`: try both.
     """
 
     texts: tuple[Tried, ...] = ()
     points: tuple[int, ...] = ()
+    turns: frozenset[int] = frozenset()
     whole: bool = True
     booleans: bool = False
 
@@ -184,7 +185,7 @@ def _compared(condition: Condition) -> Iterator[tuple[Operand, Literals]]:
 
 def _around(turns: set[int], step: int, conditions: Iterable[Condition], name: str) -> Candidates:
     points = sorted({point for turn in turns for point in _neighbours(turn, step)})
-    return Candidates(points=tuple(points) or (0,), whole=not any(_in_a_sum(condition, name) for condition in conditions))
+    return Candidates(points=tuple(points) or (0,), turns=frozenset(turns), whole=not any(_in_a_sum(condition, name) for condition in conditions))
 
 
 def _neighbours(turn: int, step: int) -> tuple[int, int, int]:

@@ -60,7 +60,7 @@ def examine(text: str, path: str) -> tuple[Pact | None, tuple[Finding, ...]]:
     except NotUsable as refused:
         return None, refused.findings
     reader.findings.extend(found)
-    if not isinstance(root, Mapping):
+    if not isinstance(root, Mapping) or not any(key.value in KEYS for key, _ in root.items):
         reader.say("not-a-pact", Place(path, 1, 1))
         return None, _sorted(reader)
     pact = _read(reader, root, text, path)

@@ -15,6 +15,14 @@ NAME = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
 DERIVED = frozenset({"email_domain", "criteria_met", "excluded", "grade", "stage"})
 TAKEN = frozenset({"id", "lead", "account", "known_at", "at", "type", "row_number", "by", "words"})
 
+# Columns of the result that every pact has; a score has columns of its own name.
+RESULTS = frozenset(
+    """
+    lead as_of account pact stage to route because excluded_by event reason track look_again grade contributions criteria_met undecided phase
+    unknown_facts
+    """.split()  # noqa: SIM905  (a list of names reads better as a text)
+)
+
 # Reserved words of PostgreSQL 18, DuckDB 2.0 and Spark 4 (ANSI mode): a name that is one of these would have to be quoted in a warehouse.
 _RESERVED_WORDS = """
     all analyse analyze and anti any array as asc asof asymmetric at authorization between binary both by case cast check collate collation
@@ -103,7 +111,7 @@ def well_named(reader: Reader, name: Text, what: str) -> bool:
         reader.say("reserved-word", name.place, name=value, what=what)
     elif value in DERIVED:
         reader.say("derived-name", name.place, name=value, what=what)
-    elif value in TAKEN and what in ("fact", "note"):
+    elif (value in TAKEN and what in ("fact", "note")) or (value in RESULTS and what == "score"):
         reader.say("taken-name", name.place, name=value, what=what)
     else:
         return True

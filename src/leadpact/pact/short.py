@@ -23,6 +23,7 @@ from leadpact.pact.conditions import (
     TextLiteral,
     TextOperator,
     TextTest,
+    negated,
 )
 from leadpact.pact.expression import literal, parse_expression
 from leadpact.pact.names import Known, Scope
@@ -71,7 +72,7 @@ def _group(key: Text, node: Node, scope: Scope) -> Condition | None:
     if not known or len(known) < len(conditions):
         return None
     joined = both(known, Or)
-    return joined if key.value == "any of" else Not(joined)
+    return joined if key.value == "any of" else negated(joined)
 
 
 def _item(item: Node, key: Text, scope: Scope) -> Condition | None:
@@ -105,7 +106,7 @@ def _line(key: Text, node: Node, scope: Scope) -> Condition | None:
 def _negate(test: Condition) -> Condition:
     if isinstance(test, Compare) and test.operator == "=":
         return Compare("<>", test.left, test.right)
-    return test.item if isinstance(test, Not) else Not(test)
+    return negated(test)
 
 
 def _one_of(known: Known, node: Sequence, scope: Scope) -> Condition | None:

@@ -123,16 +123,29 @@ def reason(pact: Pact, assessment: Assessment) -> str:
     return f"{words_rules.EVENTS[assessment.event].capitalize()}." if assessment.event else because
 
 
-def undecided(pact: Pact, item: str) -> str:
-    """One item of `Assessment.undecided`: `would go to sales (hand raiser) if demo request is counted at least once: not known`."""
+def undecided(pact: Pact, item: str, traits: Mapping[str, str] | None = None) -> str:
+    """One item of `Assessment.undecided`: `would go to sales (hand raiser) if inbound is yes: not known`.
+
+    With the states of the traits (`Assessment.traits`) only the exclusions that are unknown are named.
+    """
     kind, _, name = item.partition(" ")
     if kind == "excluded":
-        unsure = [trait for key in pact.excluded if isinstance((trait := pact.trait[key]).rule, Truth)]
-        clauses = [words.condition(pact, trait.rule.when) for trait in unsure if isinstance(trait.rule, Truth)]
-        return f"would be disqualified if {', or '.join(clauses)}: not known"
+        return _perhaps_excluded(pact, traits or {})
     if kind == "stage":
         stage = pact.stage[name]
-        return f"would be {stage.words} if {words_rules.entry(pact, stage)}: not known"
+        return f"would be {stage.words} if {words_rules.entry(pact, stage)}: {_gap(stage.when)}"
     route = next(route for route in pact.routing if route.name == name)
     verb = {"disqualify": "be", "closed": "be"}.get(route.to, "go")
-    return f"would {verb} {words_rules.DESTINATIONS[route.to]} ({route.name}) if {words_rules.when_words(pact, route.when)}: not known"
+    return f"would {verb} {words_rules.DESTINATIONS[route.to]} ({route.name}) if {words_rules.when_words(pact, route.when)}: {_gap(route.when)}"
+
+
+def _perhaps_excluded(pact: Pact, traits: Mapping[str, str]) -> str:
+    rules = [pact.trait[name].rule for name in pact.excluded if traits.get(name, "unknown") == "unknown"]
+    clauses = [words.condition(pact, rule.when) for rule in rules if isinstance(rule, Truth)]
+    return f"would be disqualified if {', or '.join(clauses)}: not known"
+
+
+def _gap(when: Condition | None) -> str:
+    """Answers are asked for; everything else is not known."""
+    kinds = {ref.kind for ref in refs(when)} if when is not None else set()
+    return "not asked" if kinds == {"criterion"} else "not known"

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from leadpact.engine.cells import literal
 from leadpact.engine.draft.headings import FACT_ROLES, Role, is_interest, plain, rank, role_of
-from leadpact.engine.draft.kinds import Kind, kind_of
+from leadpact.engine.draft.ideal import OWN_NAMES
+from leadpact.engine.draft.kinds import LONGEST_CHOICE, Kind, kind_of
 from leadpact.engine.draft.outcome import Outcome, Separation, find_outcome, separation
 from leadpact.engine.draft.paper import counted, name_of
 from leadpact.engine.draft.proposal import UsedFact
@@ -138,7 +139,8 @@ class _Sorting:
         elif role in LABELS and role != "source":
             self.left.append((column.heading, f"a label ({LABELS[role]}) by which reports break down"))
         elif kind.of == "free" and role not in ("email", "company", "job_title"):
-            self.left.append((column.heading, f"nearly every row says something else ({column.distinct:,} values)"))
+            prose = any(len(value.text) > LONGEST_CHOICE for value in column.values)
+            self.left.append((column.heading, "long texts" if prose else f"nearly every row says something else ({column.distinct:,} values)"))
         elif column.filled < max(2, 0.01 * self._export.rows):
             self.left.append((column.heading, f"filled in only {counted(column.filled, self._export.rows)} rows"))
         else:
@@ -178,7 +180,7 @@ class _Sorting:
                 continue
             taken = {fact.name for fact in facts}
             named = role is not None and role in FACT_ROLES and column == self._plainest(role)
-            reserved = taken if named else {*taken, *FACT_ROLES}
+            reserved = taken if named else {*taken, *FACT_ROLES, *OWN_NAMES}
             facts.append(_fact(self._export, column, kind, name_of(str(role) if named else plain(column.heading), reserved), role))
         names = {fact.name for fact in facts}
         titles = next((fact for fact in facts if fact.name == "job_title"), None)

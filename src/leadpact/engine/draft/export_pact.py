@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from leadpact.engine.draft.choosing import Chosen
 from leadpact.engine.draft.flow import Shape, criteria_section, handoff_section, routing_section, stages_section
 from leadpact.engine.draft.frameworks import BANT
-from leadpact.engine.draft.ideal import Bands, Ideal, activities_section, bands_of, behaviour_section, head_lines
+from leadpact.engine.draft.ideal import OWN_NAMES, Bands, Ideal, activities_section, bands_of, behaviour_section, head_lines
 from leadpact.engine.draft.paper import Section, document, flow, name_of, scalar
 from leadpact.engine.draft.proposal import Proposed, UsedFact, propose
 from leadpact.engine.draft.table import Export
 
-TAKEN = (
-    "budget", "authority", "need", "timeline", "fit", "engagement", "answers", "priority", "demo_request", "pricing_page", "webinar", "download",
-    "campaign_response", "unsubscribed", "customer", "prospect", "interest", "excluded", "behaviour", "criteria", "test_entry", "business_address",
-    *(f"{score}_{part}" for score in ("fit", "engagement", "answers", "priority") for part in ("low", "high", "band")),
-)  # fmt: skip
-"""Names that the draft uses itself; a fact of such a name gets another."""
 FREE_MAIL = (
     "gmail.com",
     "googlemail.com",
@@ -29,6 +25,8 @@ FREE_MAIL = (
     "mail.ru",
     "qq.com",
 )
+ENOUGH_INTEREST = 30
+"""Where the columns bring less, the bands of engagement are those that suit activities; one column should not make a lead look busy."""
 GROUPS = ("customer", "prospect", "interest")
 
 
@@ -50,7 +48,7 @@ def pact_of_export(export: Export, chosen: Chosen, name: str, timezone: str) -> 
         likely=str(bands.a),
         edge="fit_band = 'B' and engagement_band = '3'",
     )
-    busy = _bands(export, chosen, interest) if interest else Bands(50, 30, 10)
+    busy = _bands(export, chosen, interest) if sum(one.most for one in interest) >= ENOUGH_INTEREST else Bands(50, 30, 10)
     sections = (
         Section((), head_lines(Ideal(name=name, timezone=timezone))),
         _facts(chosen),
@@ -96,7 +94,7 @@ def _declared(fact: UsedFact) -> str:
 
 def _proposed(export: Export, chosen: Chosen) -> list[Proposed]:
     """A trait for every fact that tells something; at least one that fit can be made of."""
-    taken = {*TAKEN, *(fact.name for fact in chosen.facts)}
+    taken = {*OWN_NAMES, *(fact.name for fact in chosen.facts)}
     found: list[Proposed] = []
     for fact in chosen.facts:
         trait = name_of(f"{fact.name} fits" if not fact.interest else f"{fact.name} counts", taken)
@@ -104,9 +102,12 @@ def _proposed(export: Export, chosen: Chosen) -> list[Proposed]:
         if one is not None:
             taken.add(trait)
             found.append(one)
-    if not any(one.group != "interest" and one.most > 0 for one in found):
-        found.insert(0, _last_resort(chosen))
-    return found
+    if any(one.group != "interest" and one.most > 0 for one in found):
+        return found
+    moved = next((one for one in found if one.most > 0), None)
+    if moved is None:
+        return [_last_resort(chosen), *found]
+    return [replace(moved, group="customer"), *(one for one in found if one is not moved)]
 
 
 def _last_resort(chosen: Chosen) -> Proposed:

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from leadpact.engine.draft.frameworks import Ask, Framework
 from leadpact.engine.draft.paper import Section, scalar
 
+STAGES_ABOUT = (
+    "--- The buying cycle, earliest first. A lead stands in the last stage whose condition or event holds.",
+    "Read these definitions aloud, both teams together, and change the words until both mean the same.",
+)
 OPTIONAL_STAGES = ("lead", "prospect", "mql", "sal", "sql", "recycled")
 
 
@@ -57,13 +61,13 @@ def _ask(ask: Ask) -> list[str]:
 def stages_section(shape: Shape) -> Section:
     """The buying cycle, earliest first."""
     person, answers = shape.framework.person
-    known = "{" + ", ".join(f"{fact}: known" for fact in shape.contact) + "}"
+    known = ", ".join(f"{fact}: known" for fact in shape.contact)
     stop, value = shape.framework.stop
     out = f"{'excluded or ' if shape.excluded else ''}{stop} = '{value}'"
     sql = f"{{criteria_met: at least {shape.framework.enough}, {person}: [{', '.join(answers)}]}}"
     rows = (
         ("inquiry", None, "marketing", "Somebody has turned up whom we did not know before.", ""),
-        ("lead", None, "marketing", "We know enough to reach them.", f"when: {known}" if shape.contact else ""),
+        ("lead", None, "marketing", "We know enough to reach them.", f"when: {{{known}}}" if shape.contact else ""),
         ("prospect", None, "marketing", "A company and a person like those that we want to work with.", f'when: "{shape.prospect}"'),
         (
             "mql",
@@ -90,11 +94,7 @@ def stages_section(shape: Shape) -> Section:
             f"    means: {means}",
             *([f"    {entry}"] if entry else []),
         ]
-    about = (
-        "--- The buying cycle, earliest first. A lead stands in the last stage whose condition or event holds.",
-        "Read these definitions aloud, both teams together, and change the words until both mean the same.",
-    )
-    return Section(about, tuple(lines))
+    return Section(STAGES_ABOUT, tuple(lines))
 
 
 def routing_section(shape: Shape) -> Section:

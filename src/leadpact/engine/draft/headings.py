@@ -98,6 +98,7 @@ _EXACT: Final[dict[Role, tuple[str, ...]]] = {
 """For every role its headings, the plainest first."""
 _BY_HEADING: Final[dict[str, Role]] = {heading: role for role, headings in _EXACT.items() for heading in headings}
 _PATTERNS: Final[tuple[tuple[str, Role], ...]] = (
+    (r"^(customer|client|kunde|won|sold)$", "outcome"),
     (r"\b(last|latest|next|recent)\b.*\b(activity|activities|contact|contacted|touch|call|meeting|engagement|reply|replied|step|task)\b", "activity"),
     (
         r"\b(converted|conversion date|won|lost|closed|close date|became a|became an|outcome|disqualified|disqualification|lifecycle|deal stage|"
@@ -132,7 +133,7 @@ INTEREST: Final = re.compile(
 def plain(heading: str) -> str:
     """The heading in lower case, words parted by one blank, nothing else: `Do Not Email`, `do_not_email` and `doNotEmail` are one."""
     parted = re.sub(r"(?<=[a-z])(?=[A-Z][a-z])", " ", heading)
-    return " ".join(re.sub(r"[^0-9a-zà-ɏ]+", " ", parted.lower()).split())
+    return " ".join(re.sub(r"[^0-9a-zß-ɏ]+", " ", parted.lower()).split())
 
 
 def role_of(heading: str) -> Role | None:

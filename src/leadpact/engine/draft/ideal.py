@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from zoneinfo import available_timezones
 
 from leadpact.engine.draft.flow import OPTIONAL_STAGES, Shape, criteria_section, handoff_section, routing_section, stages_section
 from leadpact.engine.draft.frameworks import BANT, Framework
 from leadpact.engine.draft.paper import Section, document, flow, flow_map, scalar
+from leadpact.engine.draft.trouble import CannotDraft
 
 SENIORITY = ("owner", "executive", "director", "manager", "staff", "student")
 EVERYWHERE = "GB"
+OWN_NAMES = (
+    "budget", "authority", "need", "timeline", "fit", "engagement", "answers", "priority", "demo_request", "pricing_page", "webinar", "download",
+    "campaign_response", "unsubscribed", "customer", "prospect", "interest", "excluded", "behaviour", "criteria", "test_entry", "business_address",
+    *(f"{score}_{part}" for score in ("fit", "engagement", "answers", "priority") for part in ("low", "high", "band")),
+)  # fmt: skip
+"""Names that the draft uses itself; a fact of such a name gets another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +94,9 @@ def pact_of(ideal: Ideal, opening: tuple[str, ...]) -> str:
 
 
 def head_lines(ideal: Ideal) -> tuple[str, ...]:
+    """Name, teams, review and time zone. Raises CannotDraft for a time zone that does not exist."""
+    if ideal.timezone not in available_timezones():
+        raise CannotDraft("bad-timezone", timezone=ideal.timezone)
     return (
         "leadpact: 1",
         f"name: {scalar(ideal.name)}",

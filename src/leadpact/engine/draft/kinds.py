@@ -12,9 +12,10 @@ from leadpact.pact.document import FactType
 from leadpact.pact.text import fold
 
 Of = Literal["email", "boolean", "integer", "number", "date", "choice", "text", "free", "same", "empty"]
-"""`free`: nearly every row says something else; `same`: every row says the same."""
+"""`free`: nearly every row says something else, or they are long texts; `same`: every row says the same."""
 ENOUGH = 0.97
 MOST_CHOICES = 15
+LONGEST_CHOICE = 80
 YES_NO = {
     "yes": "true", "no": "false", "true": "true", "false": "false", "y": "true", "n": "false", "ja": "true", "nein": "false",
     "1": "true", "0": "false",
@@ -72,7 +73,10 @@ def kind_of(column: ExportColumn) -> Kind:
     found = _number(values) or _date(values)
     if found is not None:
         return found
-    if column.distinct <= MOST_CHOICES and column.filled >= 3 * column.distinct:
+    long = sum(value.rows for value in values if len(value.text) > LONGEST_CHOICE)
+    if long > (1 - ENOUGH) * column.filled:
+        return Kind("free")
+    if not long and column.distinct <= MOST_CHOICES and column.filled >= 3 * column.distinct:
         return Kind("choice")
     return Kind("free") if column.distinct > 0.5 * column.filled and column.distinct > 20 else Kind("text")
 

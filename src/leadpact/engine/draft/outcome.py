@@ -72,7 +72,7 @@ def _candidate(column: ExportColumn, kind: Kind, role: Role | None) -> tuple[int
         return (1 if role == "outcome" else 2), values
     if kind.of == "date" and named and column.filled:
         return 3, ()
-    if kind.of == "same" and named and fold(column.values[0].text) in YES_NO and column.filled < column.distinct + 10**9:
+    if kind.of == "same" and named and YES_NO.get(fold(column.values[0].text)) == "true":
         return 4, (column.values[0].text,)
     return None
 
@@ -121,7 +121,7 @@ def separation(export: Export, column: ExportColumn, kind: Kind, one_row: str) -
     """How well the column tells won leads from others, over the newest row of each lead."""
     cell = export.known(column)
     if kind.of in ("integer", "number"):
-        cell = f"CAST(ntile(20) OVER (ORDER BY try_cast({number_sql(cell, kind)} AS DOUBLE)) AS VARCHAR)"
+        cell = f"CAST(ntile({max(2, min(20, export.rows // 30))}) OVER (ORDER BY try_cast({number_sql(cell, kind)} AS DOUBLE)) AS VARCHAR)"
         cell = f"CASE WHEN {export.known(column)} IS NOT NULL THEN {cell} END"
     groups = export.con.execute(
         f"SELECT value, count(*), count(*) FILTER (WHERE won) FROM (SELECT {cell} AS value, won FROM export WHERE {one_row}) GROUP BY value"

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from leadpact.engine.draft.headings import plain
 from leadpact.engine.draft.points_pact import Carried, pact_of_points
-from leadpact.engine.draft.points_rules import activity_rule, fact_rule, plain_number
+from leadpact.engine.draft.points_rules import NUMBER_FACTS, FactRule, activity_rule, fact_rule, plain_number
 from leadpact.engine.draft.table import encoding_of
 from leadpact.engine.draft.trouble import CannotDraft
 from leadpact.engine.files import read_text
@@ -75,10 +75,26 @@ def from_points_table(path: str | Path, name: str = "Our points, as they were", 
             carried.append(found)
         else:
             refused.append(NotCarried(line.row, line.shown, found))
+    carried, unsuited = _one_type_each(carried)
+    refused = sorted([*refused, *unsuited])
     if not carried:
         raise CannotDraft("nothing-carried", path=str(path), rows=str(len(lines)), reason=refused[0].reason if refused else "there are no rows")
     opening = tuple((str(one.row), one.rule, one.reason) for one in refused)
     return PointsDraft(pact_of_points(tuple(carried), opening, name, timezone, threshold), tuple(refused))
+
+
+def _one_type_each(carried: list[Carried]) -> tuple[list[Carried], list[NotCarried]]:
+    """A fact is a number or a text; where one line compares it with a number, the lines that look for words in it cannot be carried."""
+    numbers = {rule.key for one in carried if isinstance(rule := one.rule, FactRule) and (rule.compares or rule.fact in NUMBER_FACTS)}
+    kept: list[Carried] = []
+    refused: list[NotCarried] = []
+    for one in carried:
+        if isinstance(one.rule, FactRule) and one.rule.key in numbers and not one.rule.suits_number:
+            reason = f'"{one.rule.field}" is a number, and this line looks for words in it.'
+            refused.append(NotCarried(one.row, one.shown, reason))
+        else:
+            kept.append(one)
+    return kept, refused
 
 
 def _carry(line: _Line) -> Carried | str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from leadpact.engine.draft.headings import FACT_ROLES, plain, role_of
+from leadpact.pact.shapes import NUMBER
 
 Test = Literal[
     "is",
@@ -100,6 +101,21 @@ class FactRule:
     values: tuple[str, ...]
     points: str
 
+    @property
+    def key(self) -> str:
+        """Two rules with one key are about one fact."""
+        return self.fact or self.field.lower()
+
+    @property
+    def compares(self) -> bool:
+        return self.test in ("at least", "more than", "at most", "less than", "between")
+
+    @property
+    def suits_number(self) -> bool:
+        if self.test in ("is", "is not"):
+            return len(self.values) == 1 and NUMBER.fullmatch(self.values[0]) is not None
+        return self.compares or self.test in ("known", "unknown")
+
 
 @dataclass(frozen=True, slots=True)
 class ActivityRule:
@@ -167,6 +183,8 @@ def fact_rule(text: str, points: str) -> FactRule | str | None:
     fact: str | None = role if role in FACT_ROLES else None
     if plain(field) in ("email domain", "domain", "company domain"):
         fact = "email_domain"
+    if test in ("at least", "more than", "at most", "less than", "between") and fact is not None and fact not in NUMBER_FACTS:
+        return f'"{field}" is a text and cannot be compared with a number.'
     values = _values(value, test, number=fact in NUMBER_FACTS)
     if values is None:
         return f'"{value}" is no number that "{field}" could be compared with.'

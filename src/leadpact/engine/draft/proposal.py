@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import log2, sqrt
 
 from leadpact.engine.cells import literal
-from leadpact.engine.draft.kinds import Kind
+from leadpact.engine.draft.kinds import LONGEST_CHOICE, Kind
 from leadpact.engine.draft.outcome import number_sql
 from leadpact.engine.draft.paper import comment, counted, flow, flow_map, scalar
 from leadpact.engine.draft.table import Export, ExportColumn
@@ -142,12 +142,12 @@ def _group(fact: UsedFact) -> str:
 def _won_by(export: Export, says: str, one_row: str) -> list[tuple[str, int, int]]:
     counts = f"SELECT {says} AS value, count(*), count(*) FILTER (WHERE won) FROM export WHERE {one_row}"
     sql = f"{counts} GROUP BY 1 HAVING value IS NOT NULL ORDER BY 2 DESC, 1"
-    return [(str(key), int(n), int(w)) for key, n, w in export.con.execute(sql).fetchall()]
+    return [(str(key), int(n), int(w)) for key, n, w in export.con.execute(sql).fetchall() if len(str(key)) <= LONGEST_CHOICE]
 
 
 def _counted_by(export: Export, says: str, one_row: str) -> list[tuple[str, int]]:
     sql = f"SELECT {says} AS value, count(*) FROM export WHERE {one_row} GROUP BY 1 HAVING value IS NOT NULL ORDER BY 2 DESC, 1"
-    return [(str(key), int(n)) for key, n in export.con.execute(sql).fetchall()]
+    return [(str(key), int(n)) for key, n in export.con.execute(sql).fetchall() if len(str(key)) <= LONGEST_CHOICE]
 
 
 # --- numbers

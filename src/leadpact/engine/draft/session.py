@@ -130,7 +130,7 @@ def understood(question: Question, answer: str) -> tuple[str, ...]:
     text = " ".join(answer.split()) or question.usual
     match question.kind:
         case "list":
-            return tuple({fold(item): item for item in _items(text)}.values())
+            return _once(_items(text))
         case "choice" | "choices":
             return _chosen(question, text)
         case "timezone" if text not in available_timezones():
@@ -142,6 +142,14 @@ def understood(question: Question, answer: str) -> tuple[str, ...]:
         case "capacity" if re.fullmatch(r"[1-9]\d{0,5} leads? per (day|week|month)", text) is None:
             raise _refused(question, text)
     return (text,)
+
+
+def _once(items: list[str]) -> tuple[str, ...]:
+    """Every value once, as it was spelled first."""
+    spelled: dict[str, str] = {}
+    for item in items:
+        spelled.setdefault(fold(item), item)
+    return tuple(spelled.values())
 
 
 def _items(text: str) -> list[str]:

@@ -89,17 +89,13 @@ def titles_table(rules: tuple[TitleRule, ...], titles: tuple[Value, ...]) -> str
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(HEADINGS)
-    unread = 0
-    for title in titles:
-        seniority, department = read_title(title.text, rules)
-        if (seniority is None or (department is None and seniority != "student")) and unread < MOST_UNREAD and title.text.strip():
-            writer.writerow((title.text, seniority or "", department or "", title.rows))
-            unread += 1
+    unread = [(title, read_title(title.text, rules)) for title in titles]
+    unread = [(title, found) for title, found in unread if found[0] is None or (found[1] is None and found[0] != "student")][:MOST_UNREAD]
+    for title, (seniority, department) in unread:
+        writer.writerow((title.text, seniority or "", department or "", title.rows))
+    written = {(fold(title.text), seniority or "", department or "") for title, (seniority, department) in unread}
     for rule in rules:
-        if not any(fold(rule.words) == fold(title.text) for title in titles):
-            writer.writerow((rule.words, rule.seniority, rule.department, ""))
-    for rule in rules:
-        if any(fold(rule.words) == fold(title.text) for title in titles):
+        if (fold(rule.words), rule.seniority, rule.department) not in written:
             writer.writerow((rule.words, rule.seniority, rule.department, ""))
     return text.getvalue()
 

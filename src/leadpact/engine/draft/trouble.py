@@ -12,6 +12,7 @@ SENTENCES: Final = {
     "nothing-carried": "{path}: none of the {rows} rows can be carried into a pact. The first reason: {reason}",
     "unknown-framework": '"{framework}" is not one of the frameworks. Choose from: {known}.',
     "bad-answer": '"{answer}" is no answer to "{question}". {expected}',
+    "bad-timezone": '"{timezone}" is not a time zone. Use a name such as Europe/Berlin.',
     "bad-titles": "titles.csv:{line}: {trouble}. Keep the headings words, seniority, department, leads.",
 }
 

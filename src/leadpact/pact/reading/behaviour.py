@@ -13,6 +13,8 @@ from leadpact.pact.text import fold
 from leadpact.pact.written import Node, Text
 
 KEYS = ("means", "activity", "across", "when", "within", "once per", "points", "at most", "decay")
+CRITERION_KEYS = ("ask", "answers", "valid for")
+ANSWER_KEYS = ("means", "points", "met")
 LONGEST_HALF_LIFE = 365
 
 
@@ -112,7 +114,7 @@ def read_criteria(reader: Reader, names: Names, node: Node | None) -> tuple[Crit
 def _criterion(reader: Reader, names: Names, name: Text, node: Node) -> Criterion | None:
     new = names.declare(reader, name, "criterion")
     what = f'the criterion "{name.value}"'
-    keys = reader.mapping(node, what, ("ask", "answers", "valid for"), required=("answers",))
+    keys = reader.mapping(node, what, CRITERION_KEYS, required=("answers",))
     answers: dict[str, Answer] = {}
     for value, body in reader.pairs(keys.get("answers"), f"the answers of {what}"):
         answer = _answer(reader, value, body, what)
@@ -130,7 +132,7 @@ def _criterion(reader: Reader, names: Names, name: Text, node: Node) -> Criterio
 
 def _answer(reader: Reader, value: Text, node: Node, what: str) -> Answer:
     label = f'the answer "{value.value}" of {what}'
-    keys = {} if isinstance(node, Text) and not node.value else reader.mapping(node, label, ("means", "points", "met"))
+    keys = {} if isinstance(node, Text) and not node.value else reader.mapping(node, label, ANSWER_KEYS)
     points = reader.hundredths(keys.get("points"), f"the points of {label}")
     means = reader.words(keys.get("means"), f"what {label} means")
     met = reader.yes(keys.get("met"), f'"met" of {label}')

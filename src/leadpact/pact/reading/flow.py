@@ -15,6 +15,8 @@ from leadpact.pact.written import Mapping, Node, Sequence, Text
 
 STAGE_KEYS = ("name", "owner", "means", "when", "by")
 ROUTE_KEYS = ("to", "name", "when", "because", "track", "respond within", "look again")
+HANDOFF_KEYS = ("capacity", "working hours", "accept within", "first touch within", "rejections")
+REJECTION_KEYS = ("then", "track", "look again", "or on", "means")
 DESTINATIONS: tuple[Destination, ...] = ("sales", "review", "nurture", "disqualify", "closed")
 BY: tuple[EventType, ...] = ("accepted", "rejected", "won", "lost")
 CLOCK = ("minute", "hour", "day", "week")
@@ -107,7 +109,7 @@ def _route(reader: Reader, names: Names, node: Node, what: str) -> Route | None:
 def read_handoff(reader: Reader, types: tuple[str, ...], routes: tuple[Route, ...], node: Node | None) -> Handoff | None:
     if node is None:
         return None
-    keys = reader.mapping(node, "the handoff", ("capacity", "working hours", "accept within", "first touch within", "rejections"))
+    keys = reader.mapping(node, "the handoff", HANDOFF_KEYS)
     return Handoff(
         capacity=_capacity(reader, keys.get("capacity")),
         working_hours=_working_hours(reader, keys.get("working hours")),
@@ -177,7 +179,7 @@ def _rejections(reader: Reader, types: tuple[str, ...], routes: tuple[Route, ...
 
 def _rejection(reader: Reader, types: tuple[str, ...], routes: tuple[Route, ...], reason: Text, node: Node) -> Rejection | None:
     what = f'the rejection "{reason.value}"'
-    keys = reader.mapping(node, what, ("then", "track", "look again", "or on", "means"), required=("then",))
+    keys = reader.mapping(node, what, REJECTION_KEYS, required=("then",))
     then = reader.choice(keys.get("then"), f'"then" of {what}', ("nurture", "disqualify", "review"))
     signs = reader.one_or_more(keys.get("or on"), f'"or on" of {what}')
     for text in signs:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import cast
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 from leadpact.pact.conditions import Ref, RefKind, ValueType
 from leadpact.pact.document import Fact, FactType, NamedList, Team
@@ -116,7 +117,13 @@ def read_timezone(reader: Reader, node: Node | None) -> str:
     text = reader.text(node, "the time zone")
     if text is None:
         return "UTC"
-    if text.value not in available_timezones():
-        reader.unknown("unknown-timezone", text, available_timezones())
+    if text.value not in _timezones():
+        reader.unknown("unknown-timezone", text, _timezones())
         return "UTC"
-    return ZoneInfo(text.value).key
+    return text.value
+
+
+@lru_cache(maxsize=1)
+def _timezones() -> frozenset[str]:
+    """Looked up once: the library walks through its folders each time."""
+    return frozenset(available_timezones())

@@ -1,0 +1,107 @@
+"""What each key of the language takes, in words. The keys themselves are those of the reader; one without words here stops the reference."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+SECTIONS_OF_KEYS: Final[Mapping[str, Mapping[str, str]]] = {
+    "pact": {
+        "leadpact": "`1`, the version of the language. A changed meaning will be `2`.",
+        "name": "What the pact is called.",
+        "teams": "Two teams that sign, each with `accountable`: a title.",
+        "review every": "A whole number of months or weeks: `3 months`.",
+        "timezone": "A name such as `Europe/Berlin`. Days begin and end there.",
+        "claims": "A condition over facts and lists. Where several pacts are run together, a lead is judged by the first whose claim is not false.",
+        "facts": "What may be known of a lead: name and type.",
+        "lists": "Lists kept beside the pact: a name, and `of`: the fact that it is about (testing another one is a warning).",
+        "activities": "`types`: what a lead can do. `notes`: what is noted with it, as names and types.",
+        "stages": "The buying cycle, earliest first.",
+        "profile": "Groups of traits. The group `excluded` holds conditions without points; one of them true disqualifies.",
+        "behaviour": "Signals: counts of activities.",
+        "criteria": "What people ask.",
+        "committee": "Seats at a company: a name with `means` and a `when` over facts, filled when it holds for any lead there. Decides nothing.",
+        "journey": "Phases: a name with `means` and a `when` over signals; the last that holds is shown. Decides nothing.",
+        "scores": "Sums of points, with limits and bands.",
+        "grade": "The scores whose bands are joined, such as `[fit, engagement]`. Every joined label must be unique.",
+        "order leads by": "The score by which a queue is ordered.",
+        "routing": "What happens, as a list; the first that matches is taken.",
+        "handoff": "What both teams promise when a lead goes to sales.",
+        "cases": "Leads that both teams have judged together, with what they expect.",
+    },
+    "stage": {
+        "name": "What people call it; else the key.",
+        "owner": "One of the two teams.",
+        "means": "What it means, for people.",
+        "when": "A condition. A lead stands in the last stage that holds.",
+        "by": "An event instead of a condition: `accepted`, `rejected`, `won` or `lost`.",
+    },
+    "trait": {
+        "means": "Why it matters, for people.",
+        "across": "`account`: true if `when` is true for any lead of the account, else unknown if unknown for any, else false.",
+        "when": "A condition over facts, lists and signals (with `across`: facts and lists).",
+        "points": "With `when`: points when it is true. With `value of`: points for each value.",
+        "otherwise": "Points when the condition is false, or for any other known value; 0 if left out.",
+        "value of": "A text fact, or `email_domain`. Points by its value.",
+        "first of": "A list of `{when, points}`; the first true one counts. The last may stand without `when`.",
+    },
+    "signal": {
+        "means": "Why it matters, for people.",
+        "activity": "A type, a list of types, or `any`.",
+        "across": "`account`: the activities of all leads of the account, this one included. Then `once per` may be `lead` only, and nothing decays.",
+        "when": "A condition over notes. Unknown is not counted.",
+        "within": "`N days` or `N weeks`: only activities of that age or younger.",
+        "once per": "`day`, `lead`, a note, or a list of them. The newest counts; activities without the key count as one.",
+        "points": "Points for each counted activity.",
+        "at most": "Limits the size of the sum, also of negative points; written without sign.",
+        "decay": "`half every N days`, N up to 365: an activity of age A is worth points x 2^(-A/N), rounded half away from zero to hundredths.",
+    },
+    "criterion": {
+        "ask": "The question, as it is said.",
+        "answers": "The possible answers. `unknown` exists by itself and withdraws.",
+        "valid for": "`N days` or `N weeks`: an older answer counts as not given.",
+    },
+    "answer": {
+        "means": "What it means, so that two people hear the same answer.",
+        "points": "Points when it is the answer.",
+        "met": "`true` if the criterion is met by it; met criteria are counted in `criteria_met`.",
+    },
+    "score": {
+        "of": "Groups of the profile, `behaviour`, `criteria`, single names, or scores above it. Nothing may reach it by two ways.",
+        "limits": "`[smallest, largest]`. What they cut is shown as a contribution of its own, `NAME limits`.",
+        "bands": "Labels with thresholds from high to low, the last `lowest`. The first whose threshold is reached is the band.",
+    },
+    "route": {
+        "to": "`sales`, `review`, `nurture`, `disqualify` or `closed`.",
+        "name": "What it is called; unique.",
+        "when": "A condition over everything above. The last route has none.",
+        "because": "The reason that people are shown.",
+        "track": "Only for `nurture`: on which track.",
+        "respond within": "Stands in for `accept within` of the hand-over.",
+        "look again": "`N days` or `N weeks`: the date of the next step. It decides nothing.",
+    },
+    "handoff": {
+        "capacity": "`N leads per day`, `week` or `month`.",
+        "working hours": '`{days: mon-fri, from: "09:00", to: "17:00"}`, in the time zone of the pact, without holidays.',
+        "accept within": "A span such as `4 working hours`.",
+        "first touch within": "A span that begins when the lead is accepted.",
+        "rejections": "The agreed reasons for giving a lead back.",
+    },
+    "rejection": {
+        "then": "`nurture`, `disqualify` or `review`.",
+        "track": "Only for `nurture`; else the track of the last nurture route. With neither it is an error.",
+        "look again": "`N days` or `N weeks`: the rejection counts while its age is below that; on that day it is over.",
+        "or on": "Types of activities; one that comes after the rejection ends it.",
+        "means": "When to choose it.",
+    },
+    "case": {
+        "name": "Unique.",
+        "lead": "Facts of the lead, and `account`.",
+        "activities": "A list of `{type, age, times, notes ...}`; the age is 0 days and times 1 if left out.",
+        "answers": "Criterion and answer, or `{value, age}`.",
+        "events": "A list of `{type, age, reason, amount}`.",
+        "lists": "Values of lists; empty if left out.",
+        "as of": "The moment of the case, else 2026-06-15 12:00 local time. Needed where a date fact is given.",
+        "expect": "Some of `to`, `route`, `stage`, `grade`, a score in points, or a band (`fit_band: A`).",
+    },
+}
