@@ -21,7 +21,7 @@ from leadpact.engine.sql.result import result_columns
 from leadpact.engine.sql.rows import answer_layers, event_layers, fact_layers, free_mail_layer, list_layers, snapshot_layers
 from leadpact.engine.sql.signals import activity_layers, counted_layers
 from leadpact.pact.document import Pact
-from leadpact.pact.moments import zone
+from leadpact.pact.moments import EARLIEST, LATEST, zone
 
 VERSION = 1
 """Raised whenever the same pact compiles to other SQL; part of the key of every cache of compiled SQL."""
@@ -83,9 +83,9 @@ def _cached(key: _Key) -> Compiled:
     dialect = DIALECTS[key.dialect]
     where = zone(key.pact.timezone)
     if key.as_of is None:
-        asking = Asking(as_of="p.as_of", today="today", subject=True)
+        asking = Asking(as_of="p.as_of", today="today", subject=True, latest=LATEST)
     else:
-        asking = Asking(as_of=dialect.moment(key.as_of), today=str(where.local_day(key.as_of)), subject=False)
+        asking = Asking(as_of=dialect.moment(key.as_of), today=str(where.local_day(key.as_of)), subject=False, latest=max(key.as_of, EARLIEST))
     scope = Scope(pact=key.pact, dialect=dialect, zone=where, asking=asking, ids_repeat=key.ids_repeat, full=key.shape == "full")
     columns = result_columns(scope)
     chosen = ",\n  ".join(f"{sql} as {dialect.ident(name)}" for name, sql in columns)

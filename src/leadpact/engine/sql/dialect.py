@@ -61,6 +61,9 @@ class Dialect(Protocol):
     def whole(self, expr: str, divisor: int) -> str:
         """Whole division of a positive integer."""
 
+    def searched(self, value: str, starts: Sequence[int], results: Sequence[int]) -> str:
+        """The result that belongs to the last start not above the value; the first result below all starts. One result more than starts."""
+
     def days_between(self, later: str, earlier: str) -> str: ...
     def weight(self, weights: Sequence[int], age: str) -> str:
         """The weight at an age in days, 0 where the table has ended."""

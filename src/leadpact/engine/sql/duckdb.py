@@ -73,6 +73,10 @@ class DuckDb:
     def whole(self, expr: str, divisor: int) -> str:
         return f"({expr}) // {divisor}"
 
+    def searched(self, value: str, starts: Sequence[int], results: Sequence[int]) -> str:
+        below = f"list_filter(cast('[{','.join(map(str, starts))}]' as bigint[]), lambda start: start <= {value})"
+        return f"cast('[{','.join(map(str, results))}]' as bigint[])[1 + len({below})]"
+
     def days_between(self, later: str, earlier: str) -> str:
         return f"({later} - {earlier})"
 

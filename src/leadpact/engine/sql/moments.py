@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 MICROS_PER_DAY = 86_400_000_000
 # Whole division of a negative number is not the same everywhere. Days are counted from far enough back that nothing is negative.
 _SHIFT_DAYS = 100_000
-_NEWEST_FIRST = 6
+_NEWEST_FIRST = 8
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -17,29 +17,19 @@ def utc_text(micros: int) -> str:
     return (_EPOCH + timedelta(microseconds=micros)).strftime("%Y-%m-%d %H:%M:%S.%f+00:00")
 
 
-def offset_case(micros: str, offsets: Sequence[tuple[int, int]]) -> str:
-    """SQL for the offset (microseconds, shifted so that local times are positive) that holds at a moment.
+def shifted_offsets(offsets: Sequence[int]) -> list[int]:
+    """Offsets in microseconds, from seconds, shifted so that local times are positive."""
+    return [offset * 1_000_000 + _SHIFT_DAYS * MICROS_PER_DAY for offset in offsets]
 
-    `offsets` are (from microseconds UTC, offset in seconds), ascending; the first holds for everything before the second. Most moments lie
-    behind the newest changes, so those are asked first, one by one; what is older is found by halving.
-    """
-    newest = offsets[-_NEWEST_FIRST:] if len(offsets) > _NEWEST_FIRST else offsets[1:]
-    older = offsets[: len(offsets) - len(newest)]
-    tests = " ".join(f"when {micros} >= {start} then {_shifted(offset)}" for start, offset in reversed(newest))
-    rest = _halved(micros, older)
+
+def offset_case(micros: str, starts: Sequence[int], shifted: Sequence[int], search: Callable[[str, Sequence[int], Sequence[int]], str]) -> str:
+    """SQL for the offset that holds at a moment. Most moments lie behind the newest changes, so those are asked first, one by one; for what is older
+    the database searches the whole table (`search`), which is slower and shorter: a case of hundreds of branches costs a second of planning."""
+    newest = list(zip(starts, shifted, strict=True))[1:][-_NEWEST_FIRST:]
+    tests = " ".join(f"when {micros} >= {start} then {offset}" for start, offset in reversed(newest))
+    older = len(starts) - len(newest)
+    rest = str(shifted[0]) if older == 1 else search(micros, starts[1:older], shifted[:older])
     return f"case {tests} else {rest} end" if tests else rest
-
-
-def _halved(micros: str, offsets: Sequence[tuple[int, int]]) -> str:
-    if len(offsets) == 1:
-        return str(_shifted(offsets[0][1]))
-    middle = len(offsets) // 2
-    start = offsets[middle][0]
-    return f"case when {micros} >= {start} then {_halved(micros, offsets[middle:])} else {_halved(micros, offsets[:middle])} end"
-
-
-def _shifted(offset: int) -> int:
-    return offset * 1_000_000 + _SHIFT_DAYS * MICROS_PER_DAY
 
 
 def days_shift() -> int:

@@ -30,11 +30,13 @@ _PREFIXES = {
 
 @dataclass(frozen=True)
 class Asking:
-    """What is asked: `as_of` and `today` are SQL for the moment and its local day; `subject` says that every lead has a moment of its own."""
+    """What is asked: `as_of` and `today` are SQL for the moment and its local day; `subject` says that every lead has a moment of its own. Nothing
+    later than `latest` (microseconds) is ever looked at."""
 
     as_of: str
     today: str
     subject: bool
+    latest: int
 
 
 @dataclass(frozen=True)

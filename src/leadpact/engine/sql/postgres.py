@@ -76,6 +76,10 @@ class Postgres:
     def whole(self, expr: str, divisor: int) -> str:
         return f"({expr}) / {divisor}"
 
+    def searched(self, value: str, starts: Sequence[int], results: Sequence[int]) -> str:
+        place = f"width_bucket({value}, cast('{{{','.join(map(str, starts))}}}' as bigint[]))"
+        return f"(cast('{{{','.join(map(str, results))}}}' as bigint[]))[1 + {place}]"
+
     def days_between(self, later: str, earlier: str) -> str:
         return f"({later} - {earlier})"
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from leadpact.engine.sql.moments import MICROS_PER_DAY, days_shift, offset_case
+from bisect import bisect_right
+
+from leadpact.engine.sql.moments import MICROS_PER_DAY, days_shift, offset_case, shifted_offsets
 from leadpact.engine.sql.names import Layer, Scope
 from leadpact.pact.document import EVENT_TYPES, Fact
 from leadpact.pact.free_mail import FREE_MAIL
@@ -13,8 +15,9 @@ _NEWEST_SNAPSHOT = "order by r.known_at desc nulls last, r.row_number"
 
 def local_day(scope: Scope, micros: str) -> str:
     """The calendar day (days since 1970-01-01) of microseconds since 1970 UTC, in the pact's time zone."""
-    offsets = list(zip(scope.zone.starts, scope.zone.offsets, strict=True))
-    local = f"{micros} + {offset_case(micros, offsets)}"
+    starts = scope.zone.starts[: bisect_right(scope.zone.starts, scope.asking.latest)]
+    offset = offset_case(micros, starts, shifted_offsets(scope.zone.offsets[: len(starts)]), scope.dialect.searched)
+    local = f"{micros} + {offset}"
     return f"({scope.dialect.whole(local, MICROS_PER_DAY)} - {days_shift()})"
 
 
