@@ -84,9 +84,8 @@ def _page(rows: list[tuple[str, str, str]], file: str) -> str:
     table = "\n".join(f"| {what} | {figure} | {limit} |" for what, figure, limit in rows)
     sql = bare_group_by(pact, moment(pact), file).replace(file, "activity_rows.parquet")
     versions = ", ".join(f"{name} {version(name)}" for name in ("duckdb", "zen-engine", "json-logic-qubit"))
-    return _PAGE.format(
-        table=table, sql=sql, pact=pact_text(), versions=versions, python=platform.python_version(), machine=_machine(), rounds=ROUNDS, limit=MEMORY_LIMIT
-    )
+    made_with = {"versions": versions, "python": platform.python_version(), "machine": _machine()}
+    return _PAGE.format(table=table, sql=sql, pact=pact_text(), rounds=ROUNDS, limit=MEMORY_LIMIT, **made_with)
 
 
 def _machine() -> str:
