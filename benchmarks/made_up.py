@@ -20,6 +20,9 @@ TYPES = (
     "email_unsubscribed",
 )
 
+_INDUSTRIES = ("Logistics", "Retail", "Manufacturing", "Software", "Education", "Health")
+_TITLES = ("Warehouse manager", "CTO", "Head of logistics", "Director", "Buyer", "Student")
+
 _PLAIN = [  # (name, activity, when, within, points)
     ("opens", "email_opened", "", 90, "0.5"),
     ("clicks", "email_clicked", "", 365, "2"),
@@ -227,10 +230,10 @@ def _tables(leads: int) -> dict[str, str]:
         case when {_share("i", 2, 90)} then 'person' || i || '@company' || (hash(i) % {max(leads // 4, 1)}) || '.example' end as email,
         case when {_share("i", 3, 80)} then 'Company ' || (hash(i) % {max(leads // 4, 1)}) end as company,
         case when {_share("i", 4, 85)} then {country} end as country,
-        case when {_share("i", 5, 75)} then {_pick("i", 6, ("Logistics", "Retail", "Manufacturing", "Software", "Education", "Health"))} end as industry,
+        case when {_share("i", 5, 75)} then {_pick("i", 6, _INDUSTRIES)} end as industry,
         case when {_share("i", 7, 70)} then cast(hash(i * 7) % 8000 as bigint) end as employees,
         case when {_share("i", 8, 50)} then cast(hash(i * 11) % 100000 as decimal(18, 6)) / 1000 end as revenue,
-        case when {_share("i", 9, 80)} then {_pick("i", 10, ("Warehouse manager", "CTO", "Head of logistics", "Director", "Buyer", "Student"))} end as job_title,
+        case when {_share("i", 9, 80)} then {_pick("i", 10, _TITLES)} end as job_title,
         case when {_share("i", 11, 70)} then {_pick("i", 12, ("owner", "executive", "Director", "manager", "staff", "student"))} end as seniority,
         case when {_share("i", 13, 60)} then {_pick("i", 14, ("Operations", "Supply chain", "Finance", "IT"))} end as department,
         case when {_share("i", 15, 90)} then {_share("i", 16, 40)} end as inbound,
