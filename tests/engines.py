@@ -67,7 +67,7 @@ def _fill(con: duckdb.DuckDBPyConnection, world: World) -> None:
 
 def _decoded(con: duckdb.DuckDBPyConnection, world: World, as_of: int | None) -> dict[str, Assessment]:
     compiled = compile_pact(world.pact, "duckdb", as_of)
-    versions = dict(con.execute(list_versions_sql(world.pact, "duckdb")).fetchall()) if world.pact.lists else {}
+    versions: dict[str, str] = dict(con.execute(list_versions_sql(world.pact, "duckdb")).fetchall()) if world.pact.lists else {}
     rows = con.execute(compiled.sql).fetchall()
     return {row[0]: decode(world.pact, compiled, row, versions) for row in rows}
 
@@ -92,6 +92,6 @@ def on_postgres(world: World, as_of: int, con: psycopg.Connection) -> dict[str, 
                 for row in rows:
                     copy.write_row(row)
         compiled = compile_pact(world.pact, "postgres", as_of)
-        versions = dict(cursor.execute(list_versions_sql(world.pact, "postgres")).fetchall()) if world.pact.lists else {}
+        versions: dict[str, str] = dict(cursor.execute(list_versions_sql(world.pact, "postgres")).fetchall()) if world.pact.lists else {}
         found = cursor.execute(compiled.sql).fetchall()
     return {row[0]: decode(world.pact, compiled, row, versions) for row in found}

@@ -43,7 +43,7 @@ class Compiled:
     sql: str
     columns: tuple[str, ...]
 
-    def tree(self) -> exp.Expression:
+    def tree(self) -> exp.Expr:
         """The query as a sqlglot tree, for those who want to look into it."""
         return sqlglot.parse_one(self.sql, dialect=self.dialect)
 

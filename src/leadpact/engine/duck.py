@@ -29,7 +29,7 @@ def connect(spill: Path, memory_limit: str, threads: int | None = None) -> duckd
     return duckdb.connect(config=config)
 
 
-def assess_parquet(  # noqa: PLR0913 - what is read, what decides, what is written
+def assess_parquet(
     con: duckdb.DuckDBPyConnection, pact: Pact, folder: Path, as_of: int, out: Path, shape: Shape = "decision", tables: Tables = "ids repeat"
 ) -> None:
     """Assess every lead of the canonical tables that lie in `folder` as `lead_rows.parquet` and so on, and write one Parquet file.

@@ -1,4 +1,4 @@
-"""The canonical tables: what compiled SQL reads on every engine. Loading fills them; data engineers may bring them as tables or views of their own."""
+"""The canonical tables: what compiled SQL reads on every engine. Loading fills them; data engineers may bring tables or views of their own."""
 
 from __future__ import annotations
 

@@ -84,14 +84,14 @@ def _operand(scope: Scope, operand: Operand) -> str:
             return scope.dialect.text(folded)
         case NumberLiteral(millionths):
             return number(millionths)
-        case DateLiteral(day):
-            return scope.dialect.day(day)
+        case DateLiteral(ordinal):
+            return scope.dialect.day(ordinal)
         case Sum(left, right, minus):
             return f"({_wide(_operand(scope, left))} {'-' if minus else '+'} {_wide(_operand(scope, right))})"
         case Negative(inner):
             return f"(-{_operand(scope, inner)})"
         case Days(of, until):
-            today, day = scope.asking.today, f"{scope.dialect.days_between(scope.column(of), scope.dialect.day(0))}"
+            today, day = scope.asking.today, scope.dialect.days_between(scope.column(of), scope.dialect.day(0))
             return f"({day} - {today})" if until else f"({today} - {day})"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from leadpact.engine.sql.conditions import condition_sql
-from leadpact.engine.sql.names import Layer, Scope, balanced
+from leadpact.engine.sql.names import Layer, Scope, balanced, later_conditions
 from leadpact.pact.conditions import Condition, Ref, refs
 from leadpact.pact.document import Criterion, FirstOf, Score, Trait, Truth, ValueOf
 
@@ -15,7 +15,7 @@ EXCLUDED, ACCEPTED, REJECTED, CLOSED = -1, -2, -3, -4
 
 
 def decision_layers(scope: Scope) -> list[Layer]:
-    """From `told` to `routed`. Behind `summed` the columns of single rules are left behind: hundreds of them in every layer cost seconds of planning."""
+    """From `told` to `routed`. `summed` leaves the columns of single rules behind: hundreds of them in every layer cost seconds of planning."""
     layers: list[Layer] = []
 
     def layer(name: str, columns: list[str], kept: str = "*") -> None:
@@ -44,15 +44,11 @@ def decision_layers(scope: Scope) -> list[Layer]:
 def _kept(scope: Scope) -> list[str]:
     """The columns that stages, routes and the result still look at."""
     pact = scope.pact
-    later = {(ref.kind, ref.name) for row in (*pact.stages, *pact.routing, *pact.journey) if row.when is not None for ref in refs(row.when)}
+    later = {(ref.kind, ref.name) for when in later_conditions(pact) for ref in refs(when)}
     kept = [*(("subject", "as_of", "today") if scope.asking.subject else ()), "lead", "account", "event", "event_reason", "f_email_domain"]
     kept += [scope.named("fact", fact.name) for fact in pact.facts]
     kept += [scope.named("signal", signal.name) for signal in pact.signals if signal.name in scope.counts_looked_at]
-    kept += [
-        scope.named("trait", trait.name)
-        for trait in pact.traits
-        if scope.full or ("trait", trait.name) in later or trait.name in pact.excluded
-    ]
+    kept += [scope.named("trait", trait.name) for trait in pact.traits if scope.full or ("trait", trait.name) in later or trait.name in pact.excluded]
     kept += [scope.named("criterion", criterion.name) for criterion in pact.criteria]
     return [*kept, *(f"has_seat_{place}" for place in range(len(pact.committee)))]
 

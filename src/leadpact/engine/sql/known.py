@@ -5,7 +5,7 @@ from __future__ import annotations
 from leadpact.engine.sql.conditions import condition_sql
 from leadpact.engine.sql.names import Layer, Scope
 from leadpact.engine.sql.rows import joined
-from leadpact.engine.sql.signals import Counted, account_columns, own_columns, signal_columns, sign_column
+from leadpact.engine.sql.signals import Counted, account_columns, own_columns, sign_column, signal_columns
 from leadpact.pact.document import Seat, Trait, Truth
 
 

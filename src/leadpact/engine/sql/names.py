@@ -68,6 +68,13 @@ class Scope:
         return "cast(null as text)" if value is None else self.dialect.text(value)
 
 
+def later_conditions(pact: Pact) -> Iterator[Condition]:
+    """The conditions that are asked when the scores are there: of stages, routes and phases."""
+    yield from (stage.when for stage in pact.stages if stage.when is not None)
+    yield from (route.when for route in pact.routing if route.when is not None)
+    yield from (phase.when for phase in pact.journey)
+
+
 def _conditions(pact: Pact) -> Iterator[Condition]:
     """Every condition that may name a signal."""
     for trait in pact.traits:
@@ -78,9 +85,7 @@ def _conditions(pact: Pact) -> Iterator[Condition]:
                 yield from (case.when for case in cases if case.when is not None)
             case _:
                 continue
-    for row in (*pact.stages, *pact.routing, *pact.journey):
-        if row.when is not None:
-            yield row.when
+    yield from later_conditions(pact)
 
 
 def balanced(terms: list[str]) -> str:

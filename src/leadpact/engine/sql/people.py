@@ -19,6 +19,7 @@ def people_layers(scope: Scope) -> list[Layer]:
     dialect = scope.dialect
     dated = f"select lead as subject, lead, as_of, {dialect.micros('as_of')} as micros from moments{dialect.barrier}"
     asked = f"select subject, lead, as_of, {local_day(scope, 'micros')} as today from ({dated}) m{dialect.barrier}"
-    colleagues = "select a.subject, o.lead, a.as_of, a.today from asked a join asked_homes h on h.subject = a.subject join homes o on o.account_key = h.account_key"
+    at_home = "join asked_homes h on h.subject = a.subject join homes o on o.account_key = h.account_key"
+    colleagues = f"select a.subject, o.lead, a.as_of, a.today from asked a {at_home}"
     everybody = f"select * from asked union {colleagues}" if looks_across(scope.pact) else "select * from asked"
     return [("asked", asked), *home_layers(scope), ("people", everybody)]

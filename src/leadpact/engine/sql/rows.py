@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
+from leadpact.engine.sql.conditions import list_name
 from leadpact.engine.sql.moments import MICROS_PER_DAY, days_shift, offset_case, shifted_offsets
 from leadpact.engine.sql.names import Layer, Scope
 from leadpact.pact.document import EVENT_TYPES, Fact
@@ -49,14 +50,12 @@ def joined(scope: Scope, left: str, right: str) -> str:
 
 def list_layers(scope: Scope) -> list[Layer]:
     folded = scope.dialect.folded(scope.dialect.trimmed("value"))
-    names = [declared.name for declared in scope.pact.lists]
-    return [
-        (
-            scope.dialect.ident(f"list_{name}"),
-            f'select distinct {folded} as "value" from list_rows where list = {scope.dialect.text(name)} and {scope.dialect.trimmed("value")} is not null',
-        )
-        for name in names
-    ]
+    filled = f"{scope.dialect.trimmed('value')} is not null"
+    layers: list[Layer] = []
+    for declared in scope.pact.lists:
+        query = f'select distinct {folded} as "value" from list_rows where list = {scope.dialect.text(declared.name)} and {filled}'
+        layers.append((scope.dialect.ident(list_name(declared.name)), query))
+    return layers
 
 
 def free_mail_layer(scope: Scope) -> Layer:
@@ -72,16 +71,16 @@ def snapshot_layers(scope: Scope) -> list[Layer]:
     barrier = scope.dialect.barrier
     is_known = f"(r.known_at is null or r.known_at <= {scope.asking.as_of})"
     account = scope.dialect.trimmed("r.account")
-    read = (
-        f"select r.lead, {is_known} as is_known, r.known_at, r.row_number, {account} as own_account{_cells(scope, 'r')} from lead_rows r{{0}}{barrier}"
-    )
+    columns = f"r.lead, {is_known} as is_known, r.known_at, r.row_number, {account} as own_account{_cells(scope, 'r')}"
     values = "".join(f", {known_cell(scope, fact, 'is_known')} as {scope.named('fact', fact.name)}" for fact in scope.pact.facts)
     chosen = f"select lead, case when is_known then own_account end as own_account{values}"
     same = "(select 1 from repeated_leads d where d.lead = r.lead)"
     newest = "order by is_known desc, known_at desc nulls last, row_number"
-    ranked = f"select *, row_number() over (partition by lead {newest}) as place from ({read.format(f' where exists {same}')}) r"
+    ranked = (
+        f"select *, row_number() over (partition by lead {newest}) as place from (select {columns} from lead_rows r where exists {same}{barrier}) r"
+    )
     # Most leads have one row, which needs no comparing with others.
-    single = f"{chosen} from ({read.format(f' where not exists {same}')}) r"
+    single = f"{chosen} from (select {columns} from lead_rows r where not exists {same}{barrier}) r"
     return [
         ("repeated_leads", "select lead from lead_rows group by lead having count(*) > 1"),
         ("snapshots", f"{single} union all {chosen} from ({ranked}) r where place = 1"),
@@ -221,7 +220,8 @@ def answer_layers(scope: Scope) -> list[Layer]:
     mine = ", ".join(keys(scope))
     ranked = f"select *, row_number() over (partition by {mine}, criterion order by happened desc, known_at desc, place) as newest from ({read}) r"
     day = local_day(scope, "micros")
-    aged = f"select *, {scope.asking.today} - {day} as age from (select *, {dialect.micros('happened')} as micros from ({ranked}) r where newest = 1{dialect.barrier}) r"
+    newest = f"select *, {dialect.micros('happened')} as micros from ({ranked}) r where newest = 1{dialect.barrier}"
+    aged = f"select *, {scope.asking.today} - {day} as age from ({newest}) r"
     columns = ", ".join(
         f"max(place) filter (where criterion = {dialect.text(criterion.name)} and place < {len(criterion.answers)}"
         + ("" if criterion.valid_for is None else f" and age <= {criterion.valid_for}")

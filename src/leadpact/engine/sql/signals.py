@@ -228,7 +228,8 @@ def _once_sql(scope: Scope, names: tuple[str, ...], signals: Sequence[Signal]) -
     key = [("day" if name == "day" else scope.named("note", name)) for name in names]
     mine = ", ".join([*keys(scope), *(["today"] if scope.asking.subject else [])])
     firsts = ", ".join(f"max(day) filter (where {_may_count(scope, signal)}) as {_newest(scope, signal)}" for signal in signals)
-    grouped = f"select {mine}, {', '.join(key)}, {firsts} from ({_acts(scope, signals)}) acts group by {mine}, {', '.join(key)}{scope.dialect.barrier}"
+    by = ", ".join([mine, *key])
+    grouped = f"select {by}, {firsts} from ({_acts(scope, signals)}) acts group by {by}{scope.dialect.barrier}"
     columns: list[str] = []
     for signal in signals:
         newest = _newest(scope, signal)
