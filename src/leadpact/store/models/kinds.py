@@ -1,0 +1,44 @@
+"""Small closed sets that columns take their values from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+JsonMap = models.JSONField[dict[str, Any], dict[str, Any]]
+JsonList = models.JSONField[list[Any], list[Any]]
+
+
+class Role(models.TextChoices):
+    MARKETING = "marketing", "Marketing"
+    REPRESENTATIVE = "representative", "Sales representative"
+    SALES_LEAD = "sales_lead", "Head of sales"
+    OPERATIONS = "operations", "Operations"
+    AUDITOR = "auditor", "Auditor"
+
+
+class PactStatus(models.TextChoices):
+    DRAFT = "draft", "Draft"
+    PROPOSED = "proposed", "Proposed"
+    AGREED = "agreed", "Agreed"
+    ACTIVE = "active", "Active"
+    RETIRED = "retired", "Retired"
+
+
+class HandoffState(models.TextChoices):
+    """`unassigned`: nobody could take it, with the reason; `withdrawn`: the decision changed before an answer; `taken_back`: the clock ran out."""
+
+    UNASSIGNED = "unassigned", "Waiting for somebody who can take it"
+    OFFERED = "offered", "Offered"
+    ACCEPTED = "accepted", "Accepted"
+    REJECTED = "rejected", "Rejected"
+    TAKEN_BACK = "taken_back", "Taken back"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    PASSED_ON = "passed_on", "Passed on"
+
+
+class OutgoingState(models.TextChoices):
+    WAITING = "waiting", "Waiting"
+    SENT = "sent", "Sent"
+    FAILED = "failed", "Set aside"
