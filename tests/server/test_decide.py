@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from server.house import EXAMPLE, HAVEN, NOW, TESTER, did, in_force, lead
 
 from leadpact.engine.explain_text import text
 from leadpact.pact.library import plain
@@ -14,6 +13,7 @@ from leadpact.store import access
 from leadpact.store.models import Assessed, Lead, ListVersion, Transition, Waiting
 from leadpact.work import decide, take_in, waiting
 from leadpact.work.items import ActivityItem, AnswerItem, EventItem
+from server.house import EXAMPLE, HAVEN, NOW, TESTER, did, in_force, lead
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -318,7 +318,7 @@ class TestQueue:
         assert decide.run(moment) == 0
         assert [one.lead_id for one in access.stale_leads(TESTER)] == [bad]
 
-    def test_what_was_set_aside_is_tried_again_when_something_comes_in(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_what_was_set_aside_is_tried_again_when_something_comes_in(self) -> None:
         in_force()
         lead()
         Waiting.objects.update(set_aside=True, attempts=waiting.MOST_ATTEMPTS, trouble="broken")

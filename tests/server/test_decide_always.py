@@ -10,7 +10,6 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
-from server.house import EXAMPLE, NOW, TESTER, in_force
 
 from leadpact.pact.assessment import Assessment
 from leadpact.pact.decisions import decision
@@ -21,6 +20,7 @@ from leadpact.pact.worlds import World
 from leadpact.store.models import Lead, PactVersion, Waiting
 from leadpact.work import decide, take_in
 from leadpact.work.items import ActivityItem, AnswerItem, EventItem
+from server.house import EXAMPLE, NOW, TESTER, in_force
 
 pytestmark = pytest.mark.django_db
 STEPS = int(os.environ.get("LEADPACT_EXAMPLES", "0")) // 40 or 8

@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from server.house import HAVEN, NOW, TESTER, did, in_force, lead
 
 from leadpact.store import access
 from leadpact.store.models import Account, Activity, Answer, AuditLine, Event, FactValue, Lead, Waiting
 from leadpact.work import take_in
 from leadpact.work.actors import Actor
 from leadpact.work.items import ActivityItem, AnswerItem, EventItem, LeadItem, Refused, TakenIn
+from server.house import HAVEN, NOW, TESTER, did, in_force, lead
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=1)
@@ -62,7 +62,9 @@ def test_a_cell_that_cannot_be_used_is_kept_as_it_came_and_doubted() -> None:
     assert FactValue.objects.get(name="employees").text == "about 800"
 
 
-@pytest.mark.parametrize(("identity", "code"), [("", "no-id"), (" \t", "no-id"), ("x" * 201, "too-long"), ("a\x00b", "not-text"), ("\ud800", "not-text")])
+@pytest.mark.parametrize(
+    ("identity", "code"), [("", "no-id"), (" \t", "no-id"), ("x" * 201, "too-long"), ("a\x00b", "not-text"), ("\ud800", "not-text")]
+)
 def test_a_lead_without_a_usable_identity_is_refused(identity: str, code: str) -> None:
     with pytest.raises(take_in.RefusedItem, match=code):
         lead(identity)

@@ -81,9 +81,7 @@ def _leads(items: Sequence[Item], source: str) -> _Leads:
     return found
 
 
-def _columns(
-    kind: Kind[Item], item: Item, source: str, now: datetime, leads: _Leads, pact: Ready | None
-) -> dict[str, Any]:
+def _columns(kind: Kind[Item], item: Item, source: str, now: datetime, leads: _Leads, pact: Ready | None) -> dict[str, Any]:
     external_id = texts.exact(item.external_id, "external_id", 200)
     called = ("", item.lead) if isinstance(item.lead, int) else (item.lead_source or source, item.lead)
     if called not in leads:

@@ -42,7 +42,8 @@ JOBS: tuple[Job, ...] = (
 def step(now: datetime, jobs: Sequence[Job] = JOBS) -> bool:
     """Runs each job once, and says whether anything was done, so that the next step should follow at once. A job that fails is logged and does
     not hold up the others; what it could not do stays due."""
-    return any([_done(job, now) for job in jobs])
+    done = [_done(job, now) for job in jobs]
+    return any(done)
 
 
 def loop(stop: Event, clock: Callable[[], datetime], jobs: Sequence[Job] = JOBS, pause: float = 0.5) -> None:
@@ -57,7 +58,7 @@ def loop(stop: Event, clock: Callable[[], datetime], jobs: Sequence[Job] = JOBS,
 def _done(job: Job, now: datetime) -> bool:
     try:
         return job.run(now) > 0 if job.every is None else _scheduled(job, job.every, now)
-    except Exception:
+    except Exception:  # noqa: BLE001 - the loop goes on whatever a job runs into, and says what it was
         _LOG.exception("job failed", job=job.name)
         return False
 
