@@ -68,9 +68,7 @@ class Team:
 
     def with_one_more(self, person: int, now: datetime) -> Team:
         """The team after this person has been offered one more."""
-        people = tuple(
-            replace(one, today=one.today + 1, this_week=one.this_week + 1, last=now) if one.id == person else one for one in self.people
-        )
+        people = tuple(replace(one, today=one.today + 1, this_week=one.this_week + 1, last=now) if one.id == person else one for one in self.people)
         return replace(self, people=people, left=None if self.left is None else self.left - 1)
 
 
