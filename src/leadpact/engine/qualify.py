@@ -222,9 +222,7 @@ def versions() -> tuple[tuple[str, str], ...]:
 def _pact_summary(run: Run, place: int) -> PactSummary:
     con, pact, schema = run.con, run.job.pacts[place], run.schemas[place]
     table = f"{schema}.assessments"
-    routes = con.execute(
-        f'SELECT "to", route, CASE WHEN route IS NULL THEN coalesce(excluded_by, event) END, count(*) FROM {table} GROUP BY ALL ORDER BY 4 DESC, 1, 2, 3'
-    ).fetchall()
+    routes = con.execute(f'SELECT "to", route, CASE WHEN route IS NULL THEN coalesce(excluded_by, event) END, count(*) FROM {table} GROUP BY ALL ORDER BY 4 DESC, 1, 2, 3').fetchall()
     stages = dict(con.execute(f"SELECT stage, count(*) FROM {table} GROUP BY 1").fetchall())
     grades = con.execute(f"SELECT grade, count(*) FROM {table} WHERE grade IS NOT NULL GROUP BY 1 ORDER BY 1").fetchall()
     unknown = dict(con.execute(f"SELECT fact, count(*) FROM (SELECT unnest(unknown_facts) AS fact FROM {table}) GROUP BY 1").fetchall())

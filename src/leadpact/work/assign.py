@@ -79,14 +79,14 @@ def choose(team: Team, wanted: Wanted, now: datetime) -> Chosen:
     if team.left is not None and team.left <= 0:
         return Chosen(None, f"The capacity that the pact states is used up ({team.capacity}).")
     owner = next((one for one in team.people if one.id == wanted.account_owner), None)
-    if owner is not None and owner.id not in wanted.not_again and not _hindered(owner, now):
+    if owner is not None and owner.id not in wanted.not_again and not _hindered(owner):
         return Chosen(owner.id, f"{owner.name} owns the account.")
     fitting = [one for one in team.people if _covers(one, wanted) and _knows(one, wanted)]
     if not fitting:
         return Chosen(None, _nobody_fits(team, wanted))
-    free = [one for one in fitting if one.id not in wanted.not_again and not _hindered(one, now)]
+    free = [one for one in fitting if one.id not in wanted.not_again and not _hindered(one)]
     if not free:
-        return Chosen(None, _nobody_free(fitting, wanted, now))
+        return Chosen(None, _nobody_free(fitting))
     best = min(free, key=lambda one: _order(one, wanted, now))
     return Chosen(best.id, _because(best, wanted))
 
@@ -109,7 +109,7 @@ def _skill(one: Candidate, wanted: Wanted) -> str:
     return next((skill for skill in one.skills if skill in wanted.traits), "")
 
 
-def _hindered(one: Candidate, now: datetime) -> str:
+def _hindered(one: Candidate) -> str:
     if one.away_until is not None:
         return f"{one.name} is away until {one.away_until:%d %b %Y}"
     if one.per_day is not None and one.today >= one.per_day:
@@ -125,8 +125,8 @@ def _nobody_fits(team: Team, wanted: Wanted) -> str:
     return "Nobody who covers its territory has a skill that fits."
 
 
-def _nobody_free(fitting: Sequence[Candidate], wanted: Wanted, now: datetime) -> str:
-    reasons = [_hindered(one, now) or f"{one.name} has had it and let it lie" for one in fitting]
+def _nobody_free(fitting: Sequence[Candidate]) -> str:
+    reasons = [_hindered(one) or f"{one.name} has had it and let it lie" for one in fitting]
     return f"Nobody can take it now: {'; '.join(reasons[:5])}{'; and others' if len(reasons) > 5 else ''}."
 
 

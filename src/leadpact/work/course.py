@@ -61,5 +61,4 @@ def standing_overrides(leads: Collection[int], now: datetime) -> dict[int, Overr
 
 def last_assessment(lead_id: int) -> Mapping[str, Any] | None:
     """The newest stored assessment in its plain form; None before the first."""
-    newest = Assessed.objects.filter(lead_id=lead_id).order_by("-as_of", "-id").values_list("result", flat=True).first()
-    return newest
+    return Assessed.objects.filter(lead_id=lead_id).order_by("-as_of", "-id").values_list("result", flat=True).first()

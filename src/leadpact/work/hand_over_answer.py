@@ -49,7 +49,7 @@ def reject(handoff_id: int, who: Actor, reason: str, words: str, now: datetime) 
         if handoff.second and handoff.state == HandoffState.OFFERED:
             _not_taken_over(handoff, who, words or reason, now)
             return
-        rejection = _rejection(handoff, reason)
+        rejection = _rejection(reason)
         hand_over_offer.close(handoff, HandoffState.REJECTED, now, reason=rejection.reason, words=words)
         if handoff.answered_at is None:
             Handoff.objects.filter(pk=handoff.pk).update(answered_at=now)
@@ -105,7 +105,7 @@ def _person(who: Actor) -> Person:
     return person
 
 
-def _rejection(handoff: Handoff, reason: str) -> Rejection:
+def _rejection(reason: str) -> Rejection:
     pact = in_force.pact()
     agreed = pact.handoff.rejections if pact.handoff else ()
     found = next((rejection for rejection in agreed if rejection.folded == fold(reason)), None)

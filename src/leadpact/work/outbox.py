@@ -59,9 +59,10 @@ def _lease(now: datetime, limit: int) -> list[Outgoing]:
 
 
 def _send(row: Outgoing, ways: Ways, now: datetime) -> None:
+    if row.attempts > MOST_ATTEMPTS:
+        _set_aside(row, row.trouble or "it was begun ten times and never finished")
+        return
     try:
-        if row.attempts > MOST_ATTEMPTS:
-            raise Refused("it was begun ten times and never finished")
         channels.send(row.channel, from_plain(row.body), row.address, row.key, ways)
     except Refused as reason:
         _set_aside(row, str(reason))
