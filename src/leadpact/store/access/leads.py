@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from leadpact.pact.text import fold
 from leadpact.store.actor import Actor
 from leadpact.store.models import Activity, Answer, Event, FactValue, Lead, Person, Transition, Waiting
 from leadpact.store.models.kinds import Role
@@ -38,7 +39,7 @@ def _of_representative(person_id: int) -> Q:
     territories: list[str] = Person.objects.values_list("territories", flat=True).get(pk=person_id)
     free = Q(owner=None, to="sales")
     if territories:
-        free &= Q(country__in=[text.strip().lower() for text in territories])
+        free &= Q(country__in=[fold(text) for text in territories])
     return Q(owner=person_id) | Q(handoffs__person=person_id, handoffs__closed_at=None) | free
 
 
