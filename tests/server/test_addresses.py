@@ -58,7 +58,9 @@ def test_a_redirect_is_not_followed() -> None:
         assert len(hook.bodies) == 1
 
 
-@pytest.mark.parametrize("address", ["file:///etc/passwd", "ftp://hooks.example/", "hooks.example/x", "https://user:secret@hooks.example/", "https://"])
+@pytest.mark.parametrize(
+    "address", ["file:///etc/passwd", "ftp://hooks.example/", "hooks.example/x", "https://user:secret@hooks.example/", "https://"]
+)
 def test_what_is_no_address_of_a_webhook_is_refused(address: str) -> None:
     with pytest.raises(Refused, match="has to begin with https://"):
         post_json(address, {}, key="k")

@@ -166,5 +166,7 @@ def test_every_open_lead_has_an_owner_or_a_track_and_a_next_step_with_a_date() -
     examples = int(os.environ.get("LEADPACT_EXAMPLES", "25"))
     run_state_machine_as_test(  # type: ignore[no-untyped-call]  # hypothesis leaves it untyped
         Histories,
-        settings=settings(max_examples=examples, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck), derandomize=examples == 25),
+        settings=settings(
+            max_examples=examples, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck), derandomize=examples == 25
+        ),
     )

@@ -60,7 +60,9 @@ def draft_brief(lead_id: int, now: datetime) -> str:
         if row is None or answer is None:
             continue
         said = f': "{row.words}"' if row.words else ""
-        known.append(f"- {words.name_words(criterion.name)}: {(answer.means or answer.value).rstrip('.')}{said}{f' (heard by {row.by})' if row.by else ''}")
+        known.append(
+            f"- {words.name_words(criterion.name)}: {(answer.means or answer.value).rstrip('.')}{said}{f' (heard by {row.by})' if row.by else ''}"
+        )
     question = first_question.of(lead_id, now)
     # Once accepted, the event decides and the lead has no reason of its own: then it is that of the route by which it came to sales.
     came_by = Handoff.objects.filter(lead=lead).exclude(route="").order_by("-id").values_list("route", flat=True).first()

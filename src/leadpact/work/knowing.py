@@ -6,7 +6,7 @@ The number of queries does not depend on how many leads are asked for, nor on ho
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -51,13 +51,17 @@ def known(pact: Ready, leads: Collection[int], moment: datetime, *, received_by:
 
 
 def lists_at(pact: Ready, moment: datetime) -> dict[str, list[object]]:
-    """The content of the pact's lists at the moment: of each the newest version from then or before; what was never given is missing."""
+    """The content of the pact's lists at the moment: of each the newest version from then or before, and before there was any, the first. What
+    was never given is missing."""
     names = [declared.name for declared in pact.pact.lists]
     if not names:
         return {}
-    versions = ListVersion.objects.filter(name__in=names, from_at__lte=moment).order_by("from_at", "pk")
-    newest = dict(versions.values_list("name", "pk"))
-    return dict(ListVersion.objects.filter(pk__in=newest.values()).values_list("name", "entries"))
+    counts: dict[str, int] = {}
+    versions = ListVersion.objects.filter(name__in=names).order_by("from_at", "pk")
+    for name, number, from_at in versions.values_list("name", "pk", "from_at"):
+        if name not in counts or from_at <= moment:
+            counts[name] = number
+    return dict(ListVersion.objects.filter(pk__in=counts.values()).values_list("name", "entries"))
 
 
 def _shared(own: set[int]) -> dict[int, set[int]]:
@@ -101,7 +105,7 @@ def _events(leads: list[int], received_by: datetime | None) -> _Rows:
     return _named(rows.values("lead_id", "type", "reason", "at", "known_at", "amount", "by"))
 
 
-def _named(rows: Iterable[dict[str, Any]]) -> _Rows:
+def _named(rows: Iterable[Mapping[str, Any]]) -> _Rows:
     return [{**row, "lead": str(row["lead_id"])} for row in rows]
 
 

@@ -39,7 +39,9 @@ def new_offer(handoff: Handoff, lead: Lead, person: Person, question: str, answe
 
 def warning(handoff: Handoff, lead: Lead, person: Person, due: datetime) -> Message:
     what = "has not been answered" if handoff.answered_at is None else "has not been called or written to"
-    return Message(f"Due soon: {who_is(lead)}", (f"The lead {what}. It is due by {moment(due, person)}.", _why(lead, handoff)), choices=(opened(lead),))
+    return Message(
+        f"Due soon: {who_is(lead)}", (f"The lead {what}. It is due by {moment(due, person)}.", _why(lead, handoff)), choices=(opened(lead),)
+    )
 
 
 def escalation(handoff: Handoff, lead: Lead, reader: Person, due: datetime) -> Message:
