@@ -21,7 +21,7 @@ def add_new(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> set[str]:
     One statement says and does it, so that of two who add the same row at the same moment exactly one is told so.
     """
     fields = [field for field in model._meta.concrete_fields if not field.primary_key]
-    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     one_row = "(" + ", ".join(["%s"] * len(fields)) + ")"
     added: set[str] = set()
     for start in range(0, len(rows), _AT_ONCE):
@@ -44,10 +44,13 @@ def set_texts(names: Sequence[str], leads: Mapping[int, Sequence[str]]) -> None:
     one_row = "(" + ", ".join(["%s"] * (len(names) + 1)) + ")"
     for start in range(0, len(ordered), _AT_ONCE):
         part = ordered[start : start + _AT_ONCE]
+        values: list[int | str] = []
+        for number, texts in part:
+            values += (number, *texts)
         with connection.cursor() as cursor:
             cursor.execute(
                 f"update store_lead set {changes} from (values {', '.join([one_row] * len(part))}) as said where store_lead.id = said.column1",
-                [value for number, texts in part for value in (number, *texts)],
+                values,
             )
 
 

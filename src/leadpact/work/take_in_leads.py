@@ -14,6 +14,7 @@ from django.db import connection
 
 from leadpact.pact.cells import cell_reader
 from leadpact.pact.free_mail import FREE_MAIL
+from leadpact.pact.names import TAKEN
 from leadpact.pact.text import email_domain, fold, trim
 from leadpact.store.models import Account, FactValue, Lead, Membership
 from leadpact.store.statements import set_texts
@@ -95,7 +96,7 @@ def _read(index: int, item: LeadItem, now: datetime, pact: Ready | None) -> _Rea
 
 def _is_fact(name: str, pact: Ready | None) -> bool:
     """Before there is a pact, anything is kept that could be the name of a fact."""
-    return name in CONTACT or (bool(_NAME.fullmatch(name)) if pact is None else name in pact.pact.fact)
+    return name in CONTACT or ((bool(_NAME.fullmatch(name)) and name not in TAKEN) if pact is None else name in pact.pact.fact)
 
 
 def _doubt(name: str, text: str, pact: Ready | None) -> str | None:
