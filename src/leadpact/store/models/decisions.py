@@ -44,12 +44,13 @@ class Transition(models.Model):
 class Waiting(models.Model):
     """A lead whose assessment is out of date: a queue with leases. One row per lead, however much came in.
 
-    `wanted` counts what came in; a worker that finds it grown while it worked leaves the row. After too many attempts the row is `set_aside` with
-    its reason and never blocks the others.
+    `wanted` counts what came in, `asked_at` is when the last of it did; a worker that finds it grown while it worked leaves the row. After too many
+    attempts the row is `set_aside` with its reason and never blocks the others.
     """
 
     lead = models.OneToOneField(Lead, on_delete=models.CASCADE, related_name="waiting")
     since = models.DateTimeField()
+    asked_at = models.DateTimeField()
     cause = models.CharField(max_length=60)
     wanted = models.PositiveBigIntegerField(default=1)
     leased_until = models.DateTimeField(null=True, blank=True, db_index=True)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
-JsonMap = models.JSONField[dict[str, Any], dict[str, Any]]
-JsonList = models.JSONField[list[Any], list[Any]]
+if TYPE_CHECKING:
+    JsonMap = models.JSONField[dict[str, Any], dict[str, Any]]
+    JsonList = models.JSONField[list[Any], list[Any]]
+else:  # Django's fields take no parameters while they run
+    JsonMap = JsonList = models.JSONField
 
 
 class Role(models.TextChoices):

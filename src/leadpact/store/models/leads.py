@@ -1,4 +1,8 @@
-"""Leads and all that is known of them. Facts, activities, answers and events are append-only: nothing of them is changed or removed."""
+"""Leads and all that is known of them. Facts, activities, answers and events are append-only: nothing of them is changed or removed.
+
+Two moments belong to every row: `known_at`, when it became known (the language's word; a source may give it for history), and `received_at`, when
+it reached this server. A decision that this server made is computed again from what it had received by then.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +25,7 @@ class Account(models.Model):
 class Lead(models.Model):
     """One lead. What stands below `decided_at` is a copy of the newest assessment, disposable, for lists and queues.
 
-    `email`, `phone` and `name` are normalised copies of facts, for search and for finding possible duplicates. `account_name` is what the source
+    `email`, `phone`, `name` and `country` (folded) are normalised copies of facts, for search, territory and possible duplicates. `account_name` is what the source
     says, `account` what the decision made of it. Every open lead (neither disqualified nor closed) has an owner or a track, and a next step with
     a date: `work` holds that, a database constraint cannot. `changes_at` is when the decision will change with nothing new happening.
     """
@@ -32,6 +36,7 @@ class Lead(models.Model):
     email = models.CharField(max_length=320, blank=True, db_index=True)
     phone = models.CharField(max_length=40, blank=True, db_index=True)
     name = models.CharField(max_length=320, blank=True)
+    country = models.CharField(max_length=120, blank=True, db_index=True)
     account_name = models.CharField(max_length=320, blank=True)
     account = models.ForeignKey(Account, null=True, blank=True, on_delete=models.SET_NULL, related_name="leads")
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
@@ -58,15 +63,31 @@ class Lead(models.Model):
         indexes: ClassVar = [models.Index(fields=["owner", "-order_score"]), models.Index(fields=["to", "-order_score"])]
 
 
+class Membership(models.Model):
+    """A lead that belongs, or once may have belonged, to an account: where to look for the people of an account as of any moment. Which of them
+    did belong is read from their facts of that moment."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="memberships")
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="memberships")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["account", "lead"], name="member_once")]
+
+
 class FactValue(models.Model):
-    """What one fact was said to be: the raw text as it came (blank: known to be unknown from then on), from where, and when it became known."""
+    """What one fact was said to be: the raw text as it came (blank: known to be unknown from then on), from where, and when it became known.
+
+    The name `ACCOUNT` stands for the account that the source names; no fact of a pact can be called so.
+    """
+
+    ACCOUNT: ClassVar[str] = "@account"
 
     lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="facts")
     name = models.CharField(max_length=40)
     text = models.TextField(blank=True)
     source = models.CharField(max_length=60)
     known_at = models.DateTimeField()
-    received_at = models.DateTimeField(auto_now_add=True)
+    received_at = models.DateTimeField()
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["lead", "name", "known_at"])]
@@ -81,6 +102,7 @@ class Activity(models.Model):
     type = models.CharField(max_length=120)
     at = models.DateTimeField()
     known_at = models.DateTimeField()
+    received_at = models.DateTimeField()
     notes: JsonMap = models.JSONField(default=dict)
 
     class Meta:
@@ -98,6 +120,7 @@ class Answer(models.Model):
     value = models.CharField(max_length=200)
     at = models.DateTimeField()
     known_at = models.DateTimeField()
+    received_at = models.DateTimeField()
     by = models.CharField(max_length=320, blank=True)
     words = models.TextField(blank=True)
 
@@ -115,6 +138,7 @@ class Event(models.Model):
     type = models.CharField(max_length=12)
     at = models.DateTimeField(null=True, blank=True)
     known_at = models.DateTimeField()
+    received_at = models.DateTimeField()
     reason = models.CharField(max_length=200, blank=True)
     amount = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
     by = models.CharField(max_length=320, blank=True)
