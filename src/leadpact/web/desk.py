@@ -1,0 +1,92 @@
+"""The desk: a person's own queue, best first, and where answered and put-off leads are found again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from leadpact.pact.document import Pact, Rejection
+from leadpact.store.access import queue, visible_leads
+from leadpact.store.access.queue import Handoff
+from leadpact.store.access.shown import known_facts, newest_results
+from leadpact.store.actor import Actor
+from leadpact.web import say
+from leadpact.web.doors import EVERYBODY, SELLING, page, show, who
+from leadpact.web.local_time import LocalTime, local_time
+from leadpact.work import ready
+
+PARTS = {"": "Now", "put-off": "Put off", "nobodys": "Nobody's yet", "given-back": "Given back"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A lead of the queue, with what can be said on the phone."""
+
+    handoff: Handoff
+    line: str
+    facts: list[tuple[str, str]]
+    there: LocalTime | None
+    opens: bool
+
+
+@page(*EVERYBODY)
+def home(request: HttpRequest) -> HttpResponse:
+    role = who(request).role
+    return redirect("desk" if role in SELLING else "leads")
+
+
+@page(*SELLING)
+def desk(request: HttpRequest, part: str = "") -> HttpResponse:
+    """`part` is one of PARTS."""
+    actor, now, pact = who(request), timezone.now(), pact_in_force()
+    found = {
+        "": lambda: (queue.offered(actor, now), queue.accepted(actor, now)),
+        "put-off": lambda: (queue.put_off(actor, now),),
+        "nobodys": lambda: (queue.nobodys(actor),),
+        "given-back": lambda: (queue.given_back(actor, now)[:100],),
+    }[part]()
+    parts = [_rows(actor, handoffs, pact) for handoffs in found]
+    context = {
+        "part": part,
+        "parts": PARTS.items(),
+        "rows": parts[0],
+        "working": parts[1] if part == "" else [],
+        "rejections": rejections(pact),
+        "counts": queue.counts(actor, now),
+        "has_pact": pact is not None,
+    }
+    return show(request, "web/desk.html", "My desk", context)
+
+
+def pact_in_force() -> Pact | None:
+    """None before the first pact is active."""
+    active = ready.active()
+    return None if active is None else active.pact
+
+
+def rejections(pact: Pact | None) -> tuple[Rejection, ...]:
+    """The reasons that both teams have agreed on, in the order of the pact."""
+    return pact.handoff.rejections if pact is not None and pact.handoff is not None else ()
+
+
+def _rows(actor: Actor, handoffs: Iterable[Handoff], pact: Pact | None) -> list[Row]:
+    listed = list(handoffs)
+    ids = [handoff.lead_id for handoff in listed]
+    if not ids:
+        return []
+    results, facts, now = newest_results(ids), known_facts(ids), timezone.now()
+    seen = set(visible_leads(actor).filter(pk__in=ids).values_list("pk", flat=True))
+    return [
+        Row(
+            handoff,
+            say.line(pact, handoff.lead.because, results.get(handoff.lead_id)) if pact else handoff.lead.because,
+            say.facts_line(pact, facts[handoff.lead_id]) if pact else [],
+            local_time(handoff.lead.phone, handoff.lead.country, now),
+            handoff.lead_id in seen,
+        )
+        for handoff in listed
+    ]
