@@ -23,7 +23,8 @@ class Account(models.Model):
 
 
 class Lead(models.Model):
-    """One lead. What stands below `decided_at` is a copy of the newest assessment, disposable, for lists and queues.
+    """One lead. What stands from `decided_at` on is a copy of the newest assessment, disposable, for lists and queues; `assessment` is its row.
+    A lead whose decision is out of date has a row in `Waiting`; readers get that as `stale`.
 
     `email`, `phone`, `name` and `country` (folded) are normalised copies of facts, for search, territory and possible duplicates. `account_name` is what the source
     says, `account` what the decision made of it. Every open lead (neither disqualified nor closed) has an owner or a track, and a next step with
@@ -55,7 +56,7 @@ class Lead(models.Model):
     grade = models.CharField(max_length=20, blank=True)
     order_score = models.BigIntegerField(default=0, db_index=True)
     fingerprint = models.CharField(max_length=64, blank=True)
-    stale = models.BooleanField(default=True)
+    assessment = models.ForeignKey("store.Assessed", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     changes_at = models.DateTimeField(null=True, blank=True, db_index=True)
 
     class Meta:
