@@ -23,12 +23,10 @@ from leadpact.web.desk import pact_in_force, rejections
 from leadpact.web.doors import CHANGING, EVERYBODY, SALES_LEAD, page, show, who
 from leadpact.web.local_time import local_time
 from leadpact.web.timeline import timeline
-from leadpact.work import explained
+from leadpact.work import decide, hand_over
 
 RECENT = timedelta(days=30)
 MOST_COLLEAGUES = 12
-OUTCOMES = ("reached", "not reached", "voicemail", "wrong number", "meeting booked")
-CHANNELS = ("call", "email", "visit", "message")
 
 
 @page(*EVERYBODY)
@@ -38,7 +36,7 @@ def lead(request: HttpRequest, lead_id: int) -> HttpResponse:
     one = access.lead(actor, lead_id)
     if one is None:
         raise Http404
-    told = explained.lead(lead_id, now) if pact is not None else None
+    told = decide.explained(lead_id, now) if pact is not None else None
     context = {"lead": one, "told": told, "now": now, **_person(one, pact, now), **_doing(actor, one, pact, now), **_company(actor, one, now)}
     if pact is not None and told is not None:
         context |= _decision(one, pact, told)
@@ -70,9 +68,10 @@ def _doing(actor: Actor, one: Lead, pact: Pact | None, now: datetime) -> dict[st
         "can_change": changes,
         "override": standing,
         "tracks": _tracks(pact),
-        "outcomes": OUTCOMES,
-        "channels": CHANNELS,
+        "outcomes": tuple(hand_over.NEXT),
+        "channels": hand_over.CHANNELS,
         "sellers": _others(actor, handoff) if theirs else [],
+        "brief": hand_over.draft_brief(one.pk, now) if theirs and handoff is not None and handoff.state == "accepted" else "",
         "put_off": one.snoozed_until is not None and one.snoozed_until > now,
         "days": _days(now),
     }
