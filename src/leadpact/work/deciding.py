@@ -15,6 +15,7 @@ from leadpact.pact.document import Pact
 from leadpact.pact.library import plain
 from leadpact.pact.text import fold
 from leadpact.store.models import Account, Assessed, Lead, Transition
+from leadpact.work import next_steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Decided:
 
 
 def keep(decisions: Sequence[Decided]) -> None:
-    """Stores decisions in the transaction that is open. One that is older than what the lead has already is left out."""
+    """Stores decisions in the transaction that is open, and what follows from them. One that is older than what the lead has already is left out."""
     newer = [one for one in decisions if one.lead.decided_at is None or one.lead.decided_at <= one.moment]
     _keep_new(newer)
     moved = [one for one in newer if one.lead.stage != one.assessment.stage]
@@ -43,6 +44,8 @@ def keep(decisions: Sequence[Decided]) -> None:
         for name, value in columns.items():
             setattr(one.lead, name, value)
         Lead.objects.filter(pk=one.lead.pk).update(**columns)
+    if newer:
+        next_steps.settle_all([(one.lead, one.assessment) for one in newer], max(one.moment for one in newer))
 
 
 def _keep_new(decisions: Sequence[Decided]) -> None:

@@ -16,7 +16,7 @@ from leadpact.pact.cells import cell_reader
 from leadpact.pact.free_mail import FREE_MAIL
 from leadpact.pact.text import email_domain, fold, trim
 from leadpact.store.models import Account, FactValue, Lead, Membership
-from leadpact.work import texts
+from leadpact.work import next_steps, texts
 from leadpact.work.items import LeadItem, Refused, TakenIn
 from leadpact.work.normalise import CONTACT, contact
 from leadpact.work.ready import Ready
@@ -107,7 +107,7 @@ def _doubt(name: str, text: str, pact: Ready | None) -> str | None:
 def _leads(external_ids: list[str], source: str, now: datetime) -> tuple[dict[str, Lead], set[int]]:
     """By external id the lead that stands for it, made where there is none, locked in the order of numbers; and which are new."""
     known = set(Lead.objects.filter(source=source, external_id__in=external_ids).values_list("external_id", flat=True))
-    missing = [Lead(source=source, external_id=one, created_at=now) for one in external_ids if one not in known]
+    missing = [Lead(source=source, external_id=one, created_at=now, **next_steps.arrival(now)) for one in external_ids if one not in known]
     Lead.objects.bulk_create(missing, ignore_conflicts=True)
     rows = Lead.objects.filter(source=source, external_id__in=external_ids).order_by("pk")
     if connection.features.has_select_for_update:
