@@ -40,13 +40,23 @@ class ScoreShown:
 
 
 def shown(scores: Sequence[ScoreTold]) -> list[ScoreShown]:
-    """The scores with their bars. All bars of all scores have one scale, so that their lengths can be compared."""
-    most = max((abs(line.hundredths) for score in scores for line in score.counted), default=0)
-    down = max((-line.hundredths for score in scores for line in score.counted if line.hundredths < 0), default=0)
-    up = max((line.hundredths for score in scores for line in score.counted if line.hundredths > 0), default=0)
-    span = (down + up) or most or 1
-    axis = WIDTH * down / span
-    return [ScoreShown(score, tuple(_bar(line.name, line.why, line.hundredths, span, axis) for line in score.counted), _range(score)) for score in scores]
+    """The scores with their bars. Bars of contributions all have one scale, so that their lengths can be compared; a sum of scores has its own."""
+    sums = {f"the score {score.name}" for score in scores}
+    parts = [line.hundredths for score in scores for line in score.counted if line.name not in sums]
+    found = []
+    for score in scores:
+        of_scores = any(line.name in sums for line in score.counted)
+        axis, span = _scale([line.hundredths for line in score.counted] if of_scores else parts)
+        lines = tuple(_bar(line.name.removeprefix("the score ") if of_scores else line.name, line.why, line.hundredths, span, axis) for line in score.counted)
+        found.append(ScoreShown(score, lines, _range(score)))
+    return found
+
+
+def _scale(hundredths: Sequence[int]) -> tuple[float, int]:
+    """Where 0 stands on the line of 200, and how many hundredths the line is long."""
+    down, up = -min(0, *hundredths, 0), max(0, *hundredths, 0)
+    span = (down + up) or 1
+    return WIDTH * down / span, span
 
 
 def _bar(name: str, why: str, hundredths: int, span: int, axis: float) -> Bar:

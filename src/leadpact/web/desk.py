@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -28,7 +29,7 @@ class Row:
 
     handoff: Handoff
     line: str
-    facts: list[tuple[str, str]]
+    about: say.About
     there: LocalTime | None
     opens: bool
 
@@ -83,10 +84,15 @@ def _rows(actor: Actor, handoffs: Iterable[Handoff], pact: Pact | None) -> list[
     return [
         Row(
             handoff,
-            say.line(pact, handoff.lead.because, results.get(handoff.lead_id)) if pact else handoff.lead.because,
-            say.facts_line(pact, facts[handoff.lead_id]) if pact else [],
+            _line(pact, handoff, results.get(handoff.lead_id)),
+            say.about(pact, facts[handoff.lead_id], handoff.lead.account_name),
             local_time(handoff.lead.phone, handoff.lead.country, now),
             handoff.lead_id in seen,
         )
         for handoff in listed
     ]
+
+
+def _line(pact: Pact | None, handoff: Handoff, result: Mapping[str, Any] | None) -> str:
+    because = handoff.lead.because
+    return because if pact is None else say.line(pact, say.reason(pact, because, handoff.route), result)

@@ -20,6 +20,7 @@ from leadpact.store.access import queue
 from leadpact.store.actor import Actor, person
 
 REPRESENTATIVE, SALES_LEAD, MARKETING, OPERATIONS, AUDITOR = "representative", "sales_lead", "marketing", "operations", "auditor"
+REVIEWING = (SALES_LEAD, MARKETING, OPERATIONS, AUDITOR)
 EVERYBODY = (REPRESENTATIVE, SALES_LEAD, MARKETING, OPERATIONS, AUDITOR)
 SELLING = (REPRESENTATIVE, SALES_LEAD)
 CHANGING = (REPRESENTATIVE, SALES_LEAD, MARKETING, OPERATIONS)
@@ -82,7 +83,8 @@ def navigation(request: HttpRequest) -> list[Item]:
         items.append(_item(request, "My desk", "inbox", "desk", mine["offered"], hot=mine["overdue"] > 0))
     if actor.role in (SALES_LEAD, OPERATIONS, AUDITOR):
         items.append(_item(request, "Team", "users", "team"))
-    items.append(_item(request, "Review", "eye-check", "review", queue.for_review(actor).count()))
+    if actor.role in REVIEWING:
+        items.append(_item(request, "Review", "eye-check", "review", queue.for_review(actor).count()))
     items.append(_item(request, "Leads", "list", "leads"))
     return items
 

@@ -39,7 +39,7 @@ def lead(request: HttpRequest, lead_id: int) -> HttpResponse:
     told = decide.explained(lead_id, now) if pact is not None else None
     context = {"lead": one, "told": told, "now": now, **_person(one, pact, now), **_doing(actor, one, pact, now), **_company(actor, one, now)}
     if pact is not None and told is not None:
-        context |= _decision(one, pact, told)
+        context |= _decision(one, pact, told, context["handoff"])
     context["timeline"] = timeline(one, pact)
     return show(request, "web/lead.html", one.name or one.email or one.external_id, context)
 
@@ -48,8 +48,8 @@ def _person(one: Lead, pact: Pact | None, now: datetime) -> dict[str, Any]:
     facts = known_facts([one.pk])[one.pk]
     return {
         "there": local_time(one.phone, one.country, now),
-        "facts": say.facts_line(pact, facts, most=100) if pact is not None else [],
-        "job_title": facts.get("job_title", ""),
+        "facts": say.facts_told(pact, facts, ("email", "company")),
+        "about": say.about(pact, facts, one.account_name or (one.account.name if one.account else "")),
     }
 
 
@@ -101,11 +101,11 @@ def _days(now: datetime) -> list[tuple[str, str]]:
     return list(shown.items())
 
 
-def _decision(one: Lead, pact: Pact, told: Explanation) -> dict[str, Any]:
+def _decision(one: Lead, pact: Pact, told: Explanation, handoff: Handoff | None) -> dict[str, Any]:
     result = newest_results([one.pk]).get(one.pk)
     counted = result["criteria"] if result is not None else {}
     return {
-        "line": say.line(pact, told.why, result),
+        "line": say.line(pact, say.reason(pact, one.because, handoff.route if handoff is not None else ""), result),
         "questions": call_sheet(pact, told, counted, access.answers(one)),
         "scores": bars.shown(told.scores),
         "order_by": words.name_words(pact.order_by) if pact.order_by else "",
@@ -117,7 +117,7 @@ def _company(actor: Actor, one: Lead, now: datetime) -> dict[str, Any]:
     colleagues = list(access.account_leads(actor, one)[:MOST_COLLEAGUES])
     facts = known_facts([colleague.pk for colleague in colleagues]) if colleagues else {}
     return {
-        "colleagues": [(colleague, facts[colleague.pk].get("job_title", "")) for colleague in colleagues],
+        "colleagues": [(colleague, say.about(None, facts[colleague.pk]).title) for colleague in colleagues],
         "company_activity": [(words.name_words(kind), times, last) for kind, times, last in hand_overs.account_activity(one, now - RECENT)],
         "duplicates": list(access.possible_duplicates(actor, one)[:5]),
     }

@@ -10,13 +10,13 @@ from leadpact.store.access import queue
 from leadpact.store.access.shown import known_facts, newest_results
 from leadpact.web import say
 from leadpact.web.desk import pact_in_force
-from leadpact.web.doors import CHANGING, EVERYBODY, page, show, who
+from leadpact.web.doors import CHANGING, REVIEWING, page, show, who
 from leadpact.web.local_time import local_time
 
 PER_PAGE = 25
 
 
-@page(*EVERYBODY)
+@page(*REVIEWING)
 def review(request: HttpRequest) -> HttpResponse:
     actor, pact, now = who(request), pact_in_force(), timezone.now()
     found = Paginator(queue.for_review(actor), PER_PAGE).get_page(request.GET.get("page"))
@@ -26,7 +26,7 @@ def review(request: HttpRequest) -> HttpResponse:
         {
             "lead": lead,
             "line": say.line(pact, lead.because, results.get(lead.pk)) if pact is not None else lead.because,
-            "facts": say.facts_line(pact, facts[lead.pk]) if pact is not None else [],
+            "about": say.about(pact, facts[lead.pk], lead.account_name),
             "there": local_time(lead.phone, lead.country, now),
         }
         for lead in found

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from leadpact.pact import words
@@ -22,6 +23,13 @@ def line(pact: Pact, because: str, result: Mapping[str, Any] | None) -> str:
     return f"{reason} So far: {', '.join(done[:MOST])}.".strip()
 
 
+def reason(pact: Pact, because: str, route: str) -> str:
+    """Why the lead is here, in a sentence: what decided, or (once people have decided, and no route does) what brought it to them."""
+    if because.strip():
+        return because
+    return next((words.prose(pact, one.because or "") for one in pact.routing if one.name == route), "")
+
+
 def _done(pact: Pact, result: Mapping[str, Any]) -> list[str]:
     """What they did that counts for them, the weightiest first."""
     brought = [(points, name) for name, points in result["contributions"] if name in pact.signal and points > 0]
@@ -35,9 +43,29 @@ def _told(pact: Pact, result: Mapping[str, Any]) -> list[str]:
     return [f"{words.name_words(name)}: {value}" for name, value in result["criteria"].items() if value is not None and name in brought and name in pact.criterion]
 
 
-def facts_line(pact: Pact, facts: Mapping[str, str], most: int = 4) -> list[tuple[str, str]]:
-    """The first known facts in the order of the pact, as (fact in words, text); without those that the row shows anyway."""
-    shown = {"email", "company", "phone", "name", "first_name", "last_name"}
+_TITLES = ("job_title", "title", "position", "role")
+_SHOWN_APART = frozenset({"email", "phone", "mobile", "name", "first_name", "last_name", "company", "country", *_TITLES})
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Who somebody is at a glance: `title` and `company` as they were told, blank where unknown; `facts` are further ones as (words, text)."""
+
+    title: str
+    company: str
+    facts: list[tuple[str, str]]
+
+
+def about(pact: Pact | None, facts: Mapping[str, str], account: str = "", most: int = 4) -> About:
+    """`facts` in the order of the pact, at most `most`; `account` stands in for a company that nobody named."""
+    title = next((facts[name] for name in _TITLES if name in facts), "")
+    return About(title, facts.get("company", "") or account, facts_told(pact, facts, _SHOWN_APART)[:most])
+
+
+def facts_told(pact: Pact | None, facts: Mapping[str, str], without: Collection[str] = ()) -> list[tuple[str, str]]:
+    """The known facts in the order of the pact, as (fact in words, text)."""
+    if pact is None:
+        return []
     yes_no = {"true": "yes", "false": "no"}
-    known = [(fact, facts[fact.name]) for fact in pact.facts if fact.name in facts and fact.name not in shown]
-    return [(fact.words, yes_no.get(text.lower(), text) if fact.type == "boolean" else text) for fact, text in known[:most]]
+    known = [(fact, facts[fact.name]) for fact in pact.facts if fact.name in facts and fact.name not in without]
+    return [(fact.words, yes_no.get(text.lower(), text) if fact.type == "boolean" else text) for fact, text in known]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import phonenumbers
 from django import template
 from django.forms import BoundField
 from django.templatetags.static import static
@@ -16,7 +17,7 @@ from leadpact.pact import words
 register = template.Library()
 
 _WARN_AT = timedelta(hours=1)
-_FIRST_OF_SCALE = {"A": "1", "1": "1", "B": "2", "2": "2", "C": "3", "3": "3"}
+_SCALES = ("ABCDEFGH", "12345678")
 
 
 @register.simple_tag
@@ -27,12 +28,27 @@ def icon(name: str) -> SafeString:
 
 @register.simple_tag
 def grade(value: str | None) -> SafeString:
-    """The grade as a small sign; its colour follows the first letter or number, best is green."""
+    """The grade as a small sign, the greener the better."""
     if not value:
         return format_html('<span class="grade"><span aria-hidden="true">–</span><span class="visually-hidden">no grade</span></span>')
-    return format_html(
-        '<span class="grade grade-{}"><span class="visually-hidden">grade </span>{}</span>', _FIRST_OF_SCALE.get(value[:1].upper(), "4"), value
-    )
+    return format_html('<span class="grade grade-{}"><span class="visually-hidden">grade </span>{}</span>', _colour(value), value)
+
+
+def _colour(value: str) -> int:
+    """1 (best) to 4, by how far its bands stand from the best on average; 4 for bands that are neither letters nor numbers."""
+    steps = [scale.index(mark) for mark in value.upper() for scale in _SCALES if mark in scale]
+    if not steps:
+        return 4
+    return min(4, 1 + round(sum(steps) / len(steps)))
+
+
+@register.filter
+def phone(number: str) -> str:
+    """A number as people read it: `+49 30 901820`. What is none stays as it is."""
+    try:
+        return phonenumbers.format_number(phonenumbers.parse(number), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    except phonenumbers.NumberParseException:
+        return number
 
 
 @register.simple_tag
@@ -64,7 +80,7 @@ def span(length: timedelta) -> str:
 
 @register.filter
 def moment(at: datetime | None) -> str:
-    """A moment on the reader's own clock: `today 14:05`, `Mon 15 June, 09:00`, with the year where it is another one."""
+    """A moment on the reader's own clock: `today 14:05`, `Mon 15 Jun, 09:00`, with the year where it is another one."""
     if at is None:
         return ""
     there, now = timezone.localtime(at), timezone.localtime()
@@ -73,7 +89,7 @@ def moment(at: datetime | None) -> str:
     if named:
         return f"{named} {there:%H:%M}"
     year = "" if there.year == now.year else f" {there.year}"
-    return f"{there:%a} {there.day} {there:%B}{year}, {there:%H:%M}"
+    return f"{there:%a} {there.day} {there:%b}{year}, {there:%H:%M}"
 
 
 @register.filter
