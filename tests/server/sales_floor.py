@@ -11,7 +11,7 @@ from leadpact.store.models import Account, Lead, ListVersion, PactVersion, Perso
 from leadpact.store.models.kinds import PactStatus
 from leadpact.work import decide, hand_over, take_in
 from leadpact.work.actors import LEADPACT, person
-from leadpact.work.items import ActivityItem, AnswerItem, LeadItem
+from leadpact.work.items import ActivityItem, AnswerItem, LeadItem, TakenIn
 
 PACT = Path(__file__).parent.parent / "pact-example.yaml"
 PASSWORD = "a long enough password 17"  # noqa: S105 - of people who exist in tests only
@@ -50,18 +50,19 @@ def pact_in_force(now: datetime) -> None:
         ListVersion.objects.create(name=name, entries=entries, version=name, from_at=now - timedelta(days=200))
 
 
-LEADS: tuple[tuple[str, dict[str, object]], ...] = (
-    ("vos", {"email": "a.vos@haven.example", "name": "Anouk Vos", "phone": "+31 20 794 0800", "company": "Haven Logistiek", "country": "NL", "industry": "Logistics", "employees": 800, "seniority": "director", "job_title": "Director of operations", "department": "Operations", "inbound": True}),
-    ("kramer", {"email": "t.kramer@kramer.example", "name": "Thomas Kramer", "phone": "+49 30 901820", "company": "Kramer Großhandel", "country": "DE", "industry": "Retail", "employees": 450, "seniority": "executive", "job_title": "Managing director", "inbound": True}),
-    ("berg", {"email": "l.berg@kramer.example", "name": "Lena Berg", "company": "Kramer Großhandel", "country": "DE", "industry": "Retail", "employees": 450, "seniority": "manager", "job_title": "Head of warehouse", "department": "Operations"}),
-    ("nowak", {"email": "p.nowak@skladnica.example", "name": "Piotr Nowak", "phone": "+48 22 695 59 00", "company": "Składnica", "country": "PL", "industry": "Logistics", "employees": 260, "seniority": "director", "job_title": "Supply chain director", "department": "Supply chain", "inbound": True}),
-    ("egli", {"email": "s.egli@egli.example", "name": "Sonja Egli", "phone": "+41 44 632 11 11", "company": "Egli Lager AG", "country": "CH", "industry": "Manufacturing", "employees": 1200, "seniority": "director", "job_title": "Head of logistics", "department": "Operations", "inbound": True}),
-    ("ort", {"email": "m.ort@ort.example", "name": "Miriam Ort", "phone": "+49 40 428280", "company": "Ort Handel", "country": "DE", "industry": "Retail", "employees": 120, "seniority": "manager", "job_title": "Purchasing manager"}),
-    ("line", {"email": "c.hof@hofgut.example", "name": "Clemens Hof", "company": "Hofgut Logistik", "country": "AT", "industry": "Logistics", "employees": 900}),
-    ("early", {"email": "someone@gmail.example", "name": "Sam One"}),
-    ("student", {"email": "kim@uni.example", "name": "Kim Lee", "country": "DE", "seniority": "student"}),
-    ("rival", {"email": "spy@rival.example", "name": "Robin Spy", "company": "Rival", "country": "DE", "seniority": "director"}),
-)  # fmt: skip
+LEADS = (
+    ("vos", "Anouk Vos, Director of operations, Haven Logistiek, a.vos@haven.example, +31 20 794 0800", "NL Logistics 800 director Operations true"),
+    ("kramer", "Thomas Kramer, Managing director, Kramer Großhandel, t.kramer@kramer.example, +49 30 901820", "DE Retail 450 executive - true"),
+    ("berg", "Lena Berg, Head of warehouse, Kramer Großhandel, l.berg@kramer.example,", "DE Retail 450 manager Operations -"),
+    ("nowak", "Piotr Nowak, Supply chain director, Składnica, p.nowak@skladnica.example, +48 22 695 59 00", "PL Logistics 260 director - true"),
+    ("egli", "Sonja Egli, Head of logistics, Egli Lager AG, s.egli@egli.example, +41 44 632 11 11", "CH Manufacturing 1200 director Operations true"),
+    ("ort", "Miriam Ort, Purchasing manager, Ort Handel, m.ort@ort.example, +49 40 428280", "DE Retail 120 manager - -"),
+    ("line", "Clemens Hof, , Hofgut Logistik, c.hof@hofgut.example,", "AT Logistics 900 - - -"),
+    ("early", "Sam One, , , someone@gmail.example,", "- - - - - -"),
+    ("student", "Kim Lee, , , kim@uni.example,", "DE - - student - -"),
+    ("rival", "Robin Spy, , Rival, spy@rival.example,", "DE - - director - -"),
+)
+"""Id; name, title, company, email, phone; country, industry, employees, seniority, department, inbound. A dash or nothing is unknown."""
 
 DONE: tuple[tuple[str, str, float, dict[str, object]], ...] = (
     ("vos", "demo_requested", 0.05, {}),
@@ -90,16 +91,26 @@ SAID = (
 )
 
 
+def _facts(person: str, firm: str) -> dict[str, str]:
+    named = zip(("name", "job_title", "company", "email", "phone"), person.split(","), strict=True)
+    told = zip(("country", "industry", "employees", "seniority", "department", "inbound"), firm.split(), strict=True)
+    return {name: text.strip() for name, text in [*named, *told] if text.strip(" -")}
+
+
 def build(now: datetime) -> Floor:
     """Everything, decided and handed over."""
     everybody = people()
     pact_in_force(now)
     Account.objects.get_or_create(key="haven.example", defaults={"name": "haven.example"})
-    taken = take_in.leads([LeadItem(name, facts, known_at=now - timedelta(days=40)) for name, facts in LEADS], "crm", now - timedelta(days=40), LEADPACT)
-    assert all(not one.refused for one in taken), taken
+    items = [LeadItem(name, _facts(person, firm), known_at=now - timedelta(days=40)) for name, person, firm in LEADS]
+    taken = take_in.leads(items, "crm", now - timedelta(days=40), LEADPACT)
+    assert all(isinstance(one, TakenIn) and not one.refused for one in taken), taken
     done = [ActivityItem(f"a{i}", lead, kind, now - timedelta(days=age), notes=notes) for i, (lead, kind, age, notes) in enumerate(DONE)]
     take_in.activities(done, "crm", now, LEADPACT)
-    said = [AnswerItem(f"s{i}", lead, name, value, now - timedelta(days=3), by="Ines Adler", words=words) for i, (lead, name, value, words) in enumerate(SAID)]
+    said = [
+        AnswerItem(f"s{i}", lead, name, value, now - timedelta(days=3), by="Ines Adler", words=words)
+        for i, (lead, name, value, words) in enumerate(SAID)
+    ]
     take_in.answers(said, "crm", now, LEADPACT)
     while decide.run(now, 100):
         pass

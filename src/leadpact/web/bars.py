@@ -47,7 +47,9 @@ def shown(scores: Sequence[ScoreTold]) -> list[ScoreShown]:
     for score in scores:
         of_scores = any(line.name in sums for line in score.counted)
         axis, span = _scale([line.hundredths for line in score.counted] if of_scores else parts)
-        lines = tuple(_bar(line.name.removeprefix("the score ") if of_scores else line.name, line.why, line.hundredths, span, axis) for line in score.counted)
+        lines = tuple(
+            _bar(line.name.removeprefix("the score ") if of_scores else line.name, line.why, line.hundredths, span, axis) for line in score.counted
+        )
         found.append(ScoreShown(score, lines, _range(score)))
     return found
 

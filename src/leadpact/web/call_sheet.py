@@ -43,7 +43,9 @@ def call_sheet(pact: Pact, told: Explanation, counted: Mapping[str, str | None],
         newest.setdefault(answer.criterion, answer)
     asked = {question.name: question for question in told.questions}
     order = {name: place for place, name in enumerate(asked)}
-    sheet = [_question(pact, criterion, asked.get(words.name_words(criterion.name)), counted.get(criterion.name), newest) for criterion in pact.criteria]
+    sheet = [
+        _question(pact, criterion, asked.get(words.name_words(criterion.name)), counted.get(criterion.name), newest) for criterion in pact.criteria
+    ]
     return sorted(sheet, key=lambda question: (question.answered, order.get(question.name, len(order))))
 
 

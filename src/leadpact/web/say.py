@@ -40,7 +40,11 @@ def _done(pact: Pact, result: Mapping[str, Any]) -> list[str]:
 def _told(pact: Pact, result: Mapping[str, Any]) -> list[str]:
     """What they told us, where it counts for them."""
     brought = {name for name, points in result["contributions"] if points > 0}
-    return [f"{words.name_words(name)}: {value}" for name, value in result["criteria"].items() if value is not None and name in brought and name in pact.criterion]
+    return [
+        f"{words.name_words(name)}: {value}"
+        for name, value in result["criteria"].items()
+        if value is not None and name in brought and name in pact.criterion
+    ]
 
 
 _TITLES = ("job_title", "title", "position", "role")

@@ -73,11 +73,19 @@ def _handed(lead: Lead) -> Iterator[Moment]:
 
 def _tried(lead: Lead) -> Iterator[Moment]:
     for one in hand_overs.attempts(lead)[:MOST]:
-        yield Moment(one.at, "phone", f"{one.channel.replace('_', ' ').capitalize()}: {one.outcome.replace('_', ' ')}", one.words, str(one.person or ""))
+        yield Moment(
+            one.at, "phone", f"{one.channel.replace('_', ' ').capitalize()}: {one.outcome.replace('_', ' ')}", one.words, str(one.person or "")
+        )
 
 
 def _overridden(lead: Lead) -> Iterator[Moment]:
     for one in hand_overs.overrides(lead)[:MOST]:
-        yield Moment(one.at, "user-check", f"Decided otherwise by a person: to {one.to}{f', track {one.track}' if one.track else ''}", one.reason, str(one.person or ""))
+        yield Moment(
+            one.at,
+            "user-check",
+            f"Decided otherwise by a person: to {one.to}{f', track {one.track}' if one.track else ''}",
+            one.reason,
+            str(one.person or ""),
+        )
         if one.ended_at is not None:
             yield Moment(one.ended_at, "history", "The computed decision counts again")
