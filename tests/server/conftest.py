@@ -28,7 +28,7 @@ def _set_up() -> None:
     if os.environ.get("LEADPACT_TEST_ON") == "postgres":
         os.environ["DATABASE_URL"] = _postgres(folder)
     os.environ["LEADPACT_DATA"] = str(folder)
-    os.environ["LEADPACT_SECRET_KEY"] = "for tests only, long enough that the checks find no fault with it 1234567890"
+    os.environ["LEADPACT_SECRET_KEY"] = "for tests only, long enough that the checks find no fault with it 1234567890"  # noqa: S105 - nothing is kept with it
     os.environ["DJANGO_SETTINGS_MODULE"] = "leadpact.server.settings"
     import django  # noqa: PLC0415 - reads the settings above
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core import checks
+from django.core.checks import CheckMessage, Error, Tags, register
 
 _SQLITE = (3, 38)
 
@@ -42,4 +43,4 @@ def address(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMess
     if settings.LEADPACT_ADDRESS.startswith("https://"):
         return []
     hint = "Set LEADPACT_ADDRESS to the https address at which people reach this server."
-    return [Warning(f"Links in messages lead to {settings.LEADPACT_ADDRESS}.", hint=hint, id="leadpact.W001")]
+    return [checks.Warning(f"Links in messages lead to {settings.LEADPACT_ADDRESS}.", hint=hint, id="leadpact.W001")]

@@ -10,7 +10,7 @@ from leadpact.store.models import AuditLine
 from leadpact.work.actors import Actor
 
 
-def line(  # noqa: PLR0913 - one argument for each column
+def line(
     who: Actor,
     what: str,
     about: str,

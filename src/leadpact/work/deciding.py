@@ -35,9 +35,7 @@ def keep(decisions: Sequence[Decided]) -> None:
     newer = [one for one in decisions if one.lead.decided_at is None or one.lead.decided_at <= one.moment]
     _keep_new(newer)
     moved = [one for one in newer if one.lead.stage != one.assessment.stage]
-    Transition.objects.bulk_create(
-        [Transition(lead=one.lead, at=one.moment, before=one.lead.stage, after=one.assessment.stage) for one in moved]
-    )
+    Transition.objects.bulk_create([Transition(lead=one.lead, at=one.moment, before=one.lead.stage, after=one.assessment.stage) for one in moved])
     accounts = _accounts(newer)
     for one in newer:
         columns = _copies(one, accounts)

@@ -92,14 +92,14 @@ def already_answered(handoff: Handoff) -> Refused:
 
 def event(handoff: Handoff, kind: str, who: Actor, now: datetime, reason: str = "") -> None:
     """Writes down what a person decided as an event of the lead, and decides the lead again at once."""
-    by = Person.objects.filter(pk=who.person_id).values_list("email", flat=True).first() or who.name
+    by = Person.objects.filter(pk=who.person_id or 0).values_list("email", flat=True).first() or who.name
     item = EventItem(external_id=f"handoff-{handoff.pk}-{kind}", lead=handoff.lead_id, type=kind, at=now, reason=reason, by=by)
     take_in.event(item, source=SOURCE, now=now, who=who)
     decide.lead(handoff.lead_id, now, kind)
 
 
 def _person(who: Actor) -> Person:
-    person = Person.objects.filter(pk=who.person_id, is_active=True).first()
+    person = Person.objects.filter(pk=who.person_id or 0, is_active=True).first()
     if person is None:
         raise Refused("not-a-person", "Only a person can take a lead.", "Sign in and accept it from your desk.")
     return person

@@ -24,7 +24,7 @@ class LeadItem:
 
 @dataclass(frozen=True, slots=True)
 class ActivityItem:
-    """`lead`: what the source calls it, or the number of the lead here."""
+    """`lead`: what its source calls it, or the number of the lead here. `lead_source`: whose name that is, where it is another source's."""
 
     external_id: str
     lead: str | int
@@ -32,6 +32,7 @@ class ActivityItem:
     at: Moment
     known_at: Moment | None = None
     notes: Mapping[str, object] = field(default_factory=dict)
+    lead_source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class AnswerItem:
     known_at: Moment | None = None
     by: str = ""
     words: str = ""
+    lead_source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class EventItem:
     reason: str = ""
     amount: str = ""
     by: str = ""
+    lead_source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

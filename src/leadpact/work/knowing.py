@@ -51,13 +51,17 @@ def known(pact: Ready, leads: Collection[int], moment: datetime, *, received_by:
 
 
 def lists_at(pact: Ready, moment: datetime) -> dict[str, list[object]]:
-    """The content of the pact's lists at the moment: of each the newest version from then or before; what was never given is missing."""
+    """The content of the pact's lists at the moment: of each the newest version from then or before, and before there was any, the first. What
+    was never given is missing."""
     names = [declared.name for declared in pact.pact.lists]
     if not names:
         return {}
-    versions = ListVersion.objects.filter(name__in=names, from_at__lte=moment).order_by("from_at", "pk")
-    newest = dict(versions.values_list("name", "pk"))
-    return dict(ListVersion.objects.filter(pk__in=newest.values()).values_list("name", "entries"))
+    counts: dict[str, int] = {}
+    versions = ListVersion.objects.filter(name__in=names).order_by("from_at", "pk")
+    for name, number, from_at in versions.values_list("name", "pk", "from_at"):
+        if name not in counts or from_at <= moment:
+            counts[name] = number
+    return dict(ListVersion.objects.filter(pk__in=counts.values()).values_list("name", "entries"))
 
 
 def _shared(own: set[int]) -> dict[int, set[int]]:

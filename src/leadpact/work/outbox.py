@@ -89,5 +89,5 @@ def _set_aside(row: Outgoing, trouble: str) -> None:
 
 def wait(attempts: int) -> timedelta:
     """Twice as long after each try, up to an hour; somewhere in the upper half of it, so that many that failed together do not come back together."""
-    longest = min(FIRST_WAIT * 2 ** (attempts - 1), LONGEST_WAIT)
-    return longest * random.uniform(0.5, 1)  # noqa: S311 - spreads tries, keeps no secret
+    longest = min(FIRST_WAIT.total_seconds() * 2.0 ** (attempts - 1), LONGEST_WAIT.total_seconds())
+    return timedelta(seconds=longest * random.uniform(0.5, 1))  # noqa: S311 - spreads tries, keeps no secret

@@ -27,7 +27,7 @@ class RefusedItem(Exception):  # noqa: N818 - the door says it to whoever sent t
         self.refused = refused
 
 
-def lead(  # noqa: PLR0913 - one argument for each thing that a source can say
+def lead(
     *,
     source: str,
     external_id: str,

@@ -20,6 +20,9 @@ from leadpact.work.ready import Ready
 from leadpact.work.texts import Unusable
 
 Item = TypeVar("Item", ActivityItem, AnswerItem, EventItem)
+_Leads = dict[tuple[str, str | int], int]
+"""By whose name it is (blank: ours) and what an item calls its lead, the number of the lead that stands for it."""
+
 _LONGEST_WORDS = 5_000
 _LARGEST_AMOUNT = Decimal(10) ** 12
 
@@ -59,25 +62,29 @@ def take_rows(kind: Kind[Item], items: Sequence[Item], source: str, now: datetim
     return Counts(len(items), len(new), repeated, tuple(refused), tuple(doubts), touched)
 
 
-def _leads(items: Sequence[Item], source: str) -> dict[str | int, int]:
-    """By what an item calls its lead, the number of the lead that stands for it."""
+def _leads(items: Sequence[Item], source: str) -> _Leads:
     stands = Coalesce("merged_into_id", F("pk"))
-    names = {item.lead for item in items if isinstance(item.lead, str)}
-    numbers = {item.lead for item in items if isinstance(item.lead, int)}
-    found: dict[str | int, int] = {}
-    if names:
-        by_name = Lead.objects.filter(source=source, external_id__in=[name for name in names if "\x00" not in name])
-        found.update(by_name.annotate(stands=stands).values_list("external_id", "stands"))
+    names: dict[str, set[str]] = {}
+    numbers: set[int] = set()
+    for item in items:
+        if isinstance(item.lead, int):
+            numbers.add(item.lead)
+        elif "\x00" not in item.lead:
+            names.setdefault(item.lead_source or source, set()).add(item.lead)
+    found: _Leads = {}
+    for whose, called in names.items():
+        rows = Lead.objects.filter(source=whose, external_id__in=called).annotate(stands=stands)
+        found.update(((whose, name), lead) for name, lead in rows.values_list("external_id", "stands"))
     if numbers:
-        found.update(Lead.objects.filter(pk__in=[one for one in numbers if 0 < one < 2**63]).annotate(stands=stands).values_list("pk", "stands"))
+        rows = Lead.objects.filter(pk__in=[one for one in numbers if 0 < one < 2**63]).annotate(stands=stands)
+        found.update((("", number), lead) for number, lead in rows.values_list("pk", "stands"))
     return found
 
 
-def _columns(
-    kind: Kind[Item], item: Item, source: str, now: datetime, leads: dict[str | int, int], pact: Ready | None
-) -> dict[str, Any]:
+def _columns(kind: Kind[Item], item: Item, source: str, now: datetime, leads: _Leads, pact: Ready | None) -> dict[str, Any]:
     external_id = texts.exact(item.external_id, "external_id", 200)
-    if item.lead not in leads:
+    called = ("", item.lead) if isinstance(item.lead, int) else (item.lead_source or source, item.lead)
+    if called not in leads:
         raise Unusable("unknown-lead", "lead", str(item.lead)[:100])
     where = pact.zone if pact else None
     at = texts.moment(item.at, "at", where, "starts")
@@ -85,7 +92,7 @@ def _columns(
         raise Unusable("no-at", "at")
     own = kind.row(item, pact)
     known_at = texts.moment(item.known_at, "known_at", where, "ends") or now
-    lead = leads[item.lead]
+    lead = leads[called]
     return {"source": source, "external_id": external_id, "lead_id": lead, "at": at, "known_at": known_at, "received_at": now, **own}
 
 

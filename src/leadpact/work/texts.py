@@ -28,7 +28,7 @@ def text(raw: object, name: str, longest: int = LONGEST) -> str:
     written = shown(raw) or ""
     if len(written) > longest:
         raise Unusable("too-long", name, f"{len(written)} characters")
-    if "\x00" in written or not written.isprintable() and any("\ud800" <= character <= "\udfff" for character in written):
+    if "\x00" in written or (not written.isprintable() and any("\ud800" <= character <= "\udfff" for character in written)):
         raise Unusable("not-text", name)
     return written
 

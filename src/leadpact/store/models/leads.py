@@ -26,9 +26,10 @@ class Lead(models.Model):
     """One lead. What stands from `decided_at` on is a copy of the newest assessment, disposable, for lists and queues; `assessment` is its row.
     A lead whose decision is out of date has a row in `Waiting`; readers get that as `stale`.
 
-    `email`, `phone`, `name` and `country` (folded) are normalised copies of facts, for search, territory and possible duplicates. `account_name` is what the source
-    says, `account` what the decision made of it. Every open lead (neither disqualified nor closed) has an owner or a track, and a next step with
-    a date: `work` holds that, a database constraint cannot. `changes_at` is when the decision will change with nothing new happening.
+    `email`, `phone`, `name` and `country` (folded) are normalised copies of facts, for search, territory and possible duplicates. `account_name`
+    is what the source says, `account` what the decision made of it. Every open lead (neither disqualified nor closed) has an owner or a track, and
+    a next step with a date: `work` holds that, a database constraint cannot. `changes_at` is when the decision will change with nothing new
+    happening.
     """
 
     source = models.CharField(max_length=60)

@@ -44,7 +44,7 @@ class Agreement(models.Model):
 
 
 class Acknowledgement(models.Model):
-    """"Read it": every member, for the active pact."""
+    """ "Read it": every member, for the active pact."""
 
     pact = models.ForeignKey(PactVersion, on_delete=models.CASCADE, related_name="acknowledgements")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
