@@ -25,7 +25,7 @@ INSTALLED = ROOT / "node_modules" / ".package-lock.json"
 LOCK = ROOT / "package-lock.json"
 
 
-class AssetsHook(BuildHookInterface):  # type: ignore[misc,valid-type]  # hatchling has no types here, and may be missing
+class AssetsHook(BuildHookInterface):  # type: ignore[misc]  # hatchling may be missing
     PLUGIN_NAME = "custom"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:

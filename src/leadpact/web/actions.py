@@ -15,8 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from leadpact.store import access
 from leadpact.store.access import hand_overs
-from leadpact.store.access.hand_overs import Handoff
-from leadpact.store.access.leads import Lead
+from leadpact.store.access.hand_overs import Handoff, Lead
 from leadpact.web.desk import pact_in_force
 from leadpact.web.doors import CHANGING, SELLING, action, who
 from leadpact.work import decide, hand_over, take_in

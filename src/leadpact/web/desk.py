@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +21,7 @@ from leadpact.web.doors import EVERYBODY, SELLING, page, show, who
 from leadpact.web.local_time import LocalTime, local_time
 from leadpact.work import ready
 
+MOST = 100
 PARTS = {"": "Now", "put-off": "Put off", "nobodys": "Nobody's yet", "given-back": "Given back"}
 
 
@@ -44,23 +46,30 @@ def home(request: HttpRequest) -> HttpResponse:
 def desk(request: HttpRequest, part: str = "") -> HttpResponse:
     """`part` is one of PARTS."""
     actor, now, pact = who(request), timezone.now(), pact_in_force()
-    found = {
-        "": lambda: (queue.offered(actor, now), queue.accepted(actor, now)),
-        "put-off": lambda: (queue.put_off(actor, now),),
-        "nobodys": lambda: (queue.nobodys(actor),),
-        "given-back": lambda: (queue.given_back(actor, now)[:100],),
-    }[part]()
-    parts = [_rows(actor, handoffs, pact) for handoffs in found]
+    rows, working = _handoffs(actor, part, now)
     context = {
         "part": part,
         "parts": PARTS.items(),
-        "rows": parts[0],
-        "working": parts[1] if part == "" else [],
+        "rows": _rows(actor, rows, pact),
+        "working": _rows(actor, working, pact),
         "rejections": rejections(pact),
         "counts": queue.counts(actor, now),
         "has_pact": pact is not None,
     }
     return show(request, "web/desk.html", "My desk", context)
+
+
+def _handoffs(actor: Actor, part: str, now: datetime) -> tuple[Iterable[Handoff], Iterable[Handoff]]:
+    """What stands in that part of the desk; in the first one also what the person works on already."""
+    match part:
+        case "put-off":
+            return queue.put_off(actor, now)[:MOST], ()
+        case "nobodys":
+            return queue.nobodys(actor)[:MOST], ()
+        case "given-back":
+            return queue.given_back(actor, now)[:MOST], ()
+        case _:
+            return queue.offered(actor, now)[:MOST], queue.accepted(actor, now)[:MOST]
 
 
 def pact_in_force() -> Pact | None:

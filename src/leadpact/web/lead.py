@@ -13,8 +13,7 @@ from leadpact.pact import words
 from leadpact.pact.document import Pact
 from leadpact.store import access
 from leadpact.store.access import hand_overs
-from leadpact.store.access.hand_overs import Handoff
-from leadpact.store.access.leads import Lead
+from leadpact.store.access.hand_overs import Handoff, Lead
 from leadpact.store.access.shown import known_facts, newest_results
 from leadpact.store.actor import Actor
 from leadpact.web import bars, say

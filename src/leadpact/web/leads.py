@@ -26,7 +26,7 @@ def leads(request: HttpRequest) -> HttpResponse:
     number = request.GET.get("page", "1")
     found = leads_list.find(who(request), filters, int(number) if number.isdecimal() else 1)
     facts = known_facts([lead.pk for lead in found])
-    kept = {name: value for name, value in request.GET.items() if name != "page" and value}
+    kept = {name: str(value) for name, value in request.GET.items() if name != "page" and value}
     context = {
         "filters": filters,
         "found": found,

@@ -10,7 +10,7 @@ from leadpact.pact import words
 from leadpact.pact.document import Pact
 from leadpact.store import access
 from leadpact.store.access import hand_overs
-from leadpact.store.access.leads import Lead
+from leadpact.store.access.hand_overs import Lead
 
 MOST = 60
 _EVENTS = {"accepted": "Accepted by sales", "rejected": "Given back by sales", "won": "Won", "lost": "Lost", "reopened": "Opened again"}

@@ -30,7 +30,9 @@ def _put_off(now: datetime) -> Q:
 
 
 def _current_of(actor: Actor) -> QuerySet[Handoff]:
-    return Handoff.objects.filter(closed_at__isnull=True, person_id=actor.person_id) if actor.person_id else Handoff.objects.none()
+    if actor.person_id is None:
+        return Handoff.objects.none()
+    return Handoff.objects.filter(closed_at__isnull=True, person_id=actor.person_id)
 
 
 def offered(actor: Actor, now: datetime) -> QuerySet[Handoff]:
@@ -57,6 +59,8 @@ def nobodys(actor: Actor) -> QuerySet[Handoff]:
 def given_back(actor: Actor, now: datetime) -> QuerySet[Handoff]:
     """What this person has given back, passed on or lost to the clock, the newest first; for two months. A representative's own, whoever has it
     now."""
+    if actor.person_id is None:
+        return Handoff.objects.none()
     gone = Handoff.objects.filter(person_id=actor.person_id, state__in=GIVEN_BACK, offered_at__gt=now - REMEMBERED)
     return _shown(gone).order_by(F("answered_at").desc(nulls_last=True), "-pk")
 
