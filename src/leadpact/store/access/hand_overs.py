@@ -10,7 +10,7 @@ from leadpact.store.actor import Actor
 from leadpact.store.models import Activity, Answer, Attempt, Handoff, Lead, Override, Person
 from leadpact.store.models.kinds import HandoffState, Role
 
-__all__ = ["Answer", "Handoff", "Lead", "account_activity", "attempts", "current", "handoffs", "handoff_of", "overrides", "sellers"]
+__all__ = ["Answer", "Handoff", "Lead", "account_activity", "attempts", "current", "handoff_of", "handoffs", "overrides", "sellers"]
 
 
 def current(lead: Lead) -> Handoff | None:
