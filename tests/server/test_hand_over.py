@@ -170,7 +170,7 @@ def test_a_second_hand_over_brings_a_brief_and_the_lead_follows_when_it_is_accep
     assert brief.splitlines() == [
         "What they want: They asked for us.",
         "What we know:",
-        '- Need: It costs money every week.: "we lose two pallets a week" (heard by anna@seller.example)',
+        '- need: It costs money every week: "we lose two pallets a week" (heard by anna@seller.example)',
         "How to open: Has money been set aside for this, or who would set it aside?",
     ]
     second = hand_over.pass_on(handoff.pk, eve.pk, brief, acting(anna), MONDAY + HOUR)
@@ -263,5 +263,5 @@ def test_a_lead_whose_owner_has_left_is_offered_to_somebody_else() -> None:
     ben = person("Ben")
     anna.is_active = False
     anna.save()
-    hand_raiser(1, MONDAY + HOUR, job_title="Head of warehouse")
+    hand_over.clocks(MONDAY + HOUR)
     assert (current(lead).person, Lead.objects.get(pk=lead.pk).owner) == (ben, ben)

@@ -13,7 +13,7 @@ from leadpact.engine.explain_data import Explanation
 from leadpact.pact.assessment import Assessment
 from leadpact.pact.foresight import foresee
 from leadpact.pact.moments import as_datetime
-from leadpact.store.models import Assessed, Lead, PactVersion
+from leadpact.store.models import Assessed, Lead, PactVersion, Waiting
 from leadpact.work import knowing, ready, waiting
 from leadpact.work.deciding import Decided, keep
 from leadpact.work.ready import Ready
@@ -107,7 +107,7 @@ def _pact_then(one: Lead, moment: datetime) -> Ready:
     return ready.of(found.fingerprint)
 
 
-def _decide(pact: Ready, rows: Sequence[waiting.Waiting], now: datetime) -> None:
+def _decide(pact: Ready, rows: Sequence[Waiting], now: datetime) -> None:
     # A row may have come in by another machine's clock, a moment after ours: what it marked has to count.
     moment = max(now, *(row.asked_at for row in rows))
     with transaction.atomic():
@@ -116,7 +116,7 @@ def _decide(pact: Ready, rows: Sequence[waiting.Waiting], now: datetime) -> None
             waiting.done(row)
 
 
-def _decide_alone(pact: Ready, row: waiting.Waiting, now: datetime) -> None:
+def _decide_alone(pact: Ready, row: Waiting, now: datetime) -> None:
     try:
         _decide(pact, [row], now)
     except Exception as error:  # noqa: BLE001 - kept with the lead; the others go on

@@ -56,7 +56,16 @@ def ring(now: datetime) -> Rung:
             rung += _ring(handoff.pk, pact, now)
         except Exception:
             log.exception("the clock of a hand-over could not be rung", extra={"handoff": handoff.pk})
+    _of_those_who_left(now)
     return rung + Rung(reminded=remind(now), looked_again=look_again(now))
+
+
+def _of_those_who_left(now: datetime) -> None:
+    """Leads whose owner works here no more go to somebody else at once, not when something new comes in about them."""
+    open_leads = Lead.objects.filter(owner__is_active=False, to__in=("sales", "review"))
+    for lead_id in list(open_leads.order_by("id").values_list("pk", flat=True)[:MOST_AT_ONCE]):
+        with transaction.atomic():
+            next_steps.settle_again(lead_id, now)
 
 
 def started_and_due(handoff: Handoff) -> tuple[datetime, datetime] | None:

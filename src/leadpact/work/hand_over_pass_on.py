@@ -60,9 +60,14 @@ def draft_brief(lead_id: int, now: datetime) -> str:
         if row is None or answer is None:
             continue
         said = f': "{row.words}"' if row.words else ""
-        known.append(f"- {words.name_words(criterion.name)}: {answer.means or answer.value}{said}{f' (heard by {row.by})' if row.by else ''}")
+        known.append(
+            f"- {words.name_words(criterion.name)}: {(answer.means or answer.value).rstrip('.')}{said}{f' (heard by {row.by})' if row.by else ''}"
+        )
     question = first_question.of(lead_id, now)
-    parts = [f"What they want: {lead.because or lead.route or lead.stage}"]
+    # Once accepted, the event decides and the lead has no reason of its own: then it is that of the route by which it came to sales.
+    came_by = Handoff.objects.filter(lead=lead).exclude(route="").order_by("-id").values_list("route", flat=True).first()
+    reason = next((route.because for route in pact.routing if route.name == came_by and route.because), "")
+    parts = [f"What they want: {lead.because or reason or came_by or lead.stage}"]
     parts += ["What we know:", *known] if known else ["What we know: no question has been answered yet."]
     parts.append(f"How to open: {question}" if question else "How to open: every question has been answered; agree on the next meeting.")
     return "\n".join(parts)

@@ -6,7 +6,7 @@ The number of queries does not depend on how many leads are asked for, nor on ho
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -105,7 +105,7 @@ def _events(leads: list[int], received_by: datetime | None) -> _Rows:
     return _named(rows.values("lead_id", "type", "reason", "at", "known_at", "amount", "by"))
 
 
-def _named(rows: Iterable[dict[str, Any]]) -> _Rows:
+def _named(rows: Iterable[Mapping[str, Any]]) -> _Rows:
     return [{**row, "lead": str(row["lead_id"])} for row in rows]
 
 

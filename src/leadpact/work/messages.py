@@ -27,7 +27,7 @@ def opened(lead: Lead) -> Choice:
 
 def new_offer(handoff: Handoff, lead: Lead, person: Person, question: str, answers: Mapping[str, str]) -> Message:
     """The reason in one line, by when an answer is due, what to ask first, and the two answers. `answers`: action -> link."""
-    lines = [_why(lead)]
+    lines = [_why(lead, handoff)]
     if handoff.respond_by is not None:
         lines.append(f"Please answer by {moment(handoff.respond_by, person)}.")
     if handoff.second and handoff.brief:
@@ -39,13 +39,15 @@ def new_offer(handoff: Handoff, lead: Lead, person: Person, question: str, answe
 
 def warning(handoff: Handoff, lead: Lead, person: Person, due: datetime) -> Message:
     what = "has not been answered" if handoff.answered_at is None else "has not been called or written to"
-    return Message(f"Due soon: {who_is(lead)}", (f"The lead {what}. It is due by {moment(due, person)}.", _why(lead)), choices=(opened(lead),))
+    return Message(
+        f"Due soon: {who_is(lead)}", (f"The lead {what}. It is due by {moment(due, person)}.", _why(lead, handoff)), choices=(opened(lead),)
+    )
 
 
 def escalation(handoff: Handoff, lead: Lead, reader: Person, due: datetime) -> Message:
     what = "not answered" if handoff.answered_at is None else "not called or written to"
     name = str(handoff.person) if handoff.person else "nobody"
-    lines = (f"It was with {name} and due by {moment(due, reader)}; it is {what}.", _why(lead))
+    lines = (f"It was with {name} and due by {moment(due, reader)}; it is {what}.", _why(lead, handoff))
     return Message(f"Overdue: {who_is(lead)}", lines, choices=(opened(lead),))
 
 
@@ -55,7 +57,7 @@ def taken_back(handoff: Handoff, lead: Lead) -> Message:
 
 
 def nobody_can_take_it(handoff: Handoff, lead: Lead) -> Message:
-    return Message(f"Nobody can take {who_is(lead)}", (handoff.because, _why(lead)), choices=(opened(lead),))
+    return Message(f"Nobody can take {who_is(lead)}", (handoff.because, _why(lead, handoff)), choices=(opened(lead),))
 
 
 def step_due(lead: Lead, person: Person) -> Message:
@@ -80,7 +82,7 @@ def morning_list(person: Person, leads: Sequence[Lead], more: int, offered: int)
 
 
 def review_due(pact: PactVersion, days: int) -> Message:
-    when = "today" if days == 0 else f"in {days} days" if days > 0 else f"{-days} days overdue"
+    when = "today" if days == 0 else f"in {days} days" if days > 0 else f"{-days} day{'' if days == -1 else 's'} overdue"
     line = f'Both teams agreed to look at the pact "{pact.name}" by {pact.review_by:%d %B %Y}.' if pact.review_by else ""
     return Message(f"Review of the pact: {when}", (line,), choices=(Choice("Open our definitions", address("/pacts/")),))
 
@@ -96,5 +98,6 @@ def _item(lead: Lead, person: Person) -> str:
     return f"{who_is(lead)}{f' ({lead.grade})' if lead.grade else ''}: {lead.next_step}{due}"
 
 
-def _why(lead: Lead) -> str:
-    return f"Why: {lead.because or lead.route or lead.stage}"
+def _why(lead: Lead, handoff: Handoff) -> str:
+    """An accepted lead has no reason of its own in the pact: then it is the route by which it came."""
+    return f"Why: {lead.because or handoff.route or lead.stage}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
 from threading import Event
 from typing import Protocol
@@ -13,7 +13,7 @@ from django.db import close_old_connections, transaction
 from django.db.models import Q
 
 from leadpact.store.models import Schedule
-from leadpact.work import decide
+from leadpact.work import decide, hand_over_clocks, notify, outbox, ready
 
 LEASE = timedelta(minutes=5)
 _LOG = structlog.get_logger("leadpact.worker")
@@ -33,9 +33,24 @@ class Job:
     every: timedelta | None = None
 
 
+def _clocks(now: datetime) -> int:
+    """Warnings, escalations, leads that are taken back, steps that are due. Without a pact no clock runs."""
+    if ready.active() is None:
+        return 0
+    return sum(astuple(hand_over_clocks.ring(now)))
+
+
+def _morning_lists(now: datetime) -> int:
+    return 0 if ready.active() is None else notify.morning(now)
+
+
 JOBS: tuple[Job, ...] = (
     Job("due changes", decide.due, timedelta(minutes=1)),
     Job("waiting leads", decide.run),
+    Job("clocks", _clocks, timedelta(minutes=1)),
+    Job("messages", outbox.send),
+    Job("morning lists", _morning_lists, timedelta(minutes=5)),
+    Job("review reminders", notify.reviews, timedelta(hours=1)),
 )
 
 

@@ -8,9 +8,10 @@ from django.db import models
 
 if TYPE_CHECKING:
     JsonMap = models.JSONField[dict[str, Any], dict[str, Any]]
+    MaybeJsonMap = models.JSONField[dict[str, Any] | None, dict[str, Any] | None]
     JsonList = models.JSONField[list[Any], list[Any]]
 else:  # Django's fields take no parameters while they run
-    JsonMap = JsonList = models.JSONField
+    JsonMap = MaybeJsonMap = JsonList = models.JSONField
 
 
 class Role(models.TextChoices):

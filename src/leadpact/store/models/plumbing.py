@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from leadpact.store.models.kinds import JsonMap, OutgoingState
+from leadpact.store.models.kinds import JsonMap, MaybeJsonMap, OutgoingState
 from leadpact.store.models.people import Person
 
 
@@ -91,8 +91,8 @@ class AuditLine(models.Model):
     what = models.CharField(max_length=80)
     about = models.CharField(max_length=40)
     about_id = models.CharField(max_length=60)
-    before: JsonMap = models.JSONField(null=True)
-    after: JsonMap = models.JSONField(null=True)
+    before: MaybeJsonMap = models.JSONField(null=True)
+    after: MaybeJsonMap = models.JSONField(null=True)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["about", "about_id", "at"])]
