@@ -136,6 +136,8 @@ class Histories(RuleBasedStateMachine):
         decide.due(self.now)
         while decide.run(self.now):
             pass
+        left = Lead.objects.filter(owner__is_active=False).exclude(to__in=("disqualify", "closed"))
+        assert [describe(lead) for lead in left] == []
 
     @invariant()
     def every_open_lead_has_an_owner_or_a_track_and_a_next_step_with_a_date(self) -> None:

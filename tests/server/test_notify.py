@@ -38,7 +38,7 @@ def test_an_offer_tells_why_in_one_line_by_when_to_answer_and_what_to_ask_first(
     (row,) = sent_to(anna, "offer")
     assert row.body["title"] == f"A lead for you: Vera Vos ({lead.grade})"
     assert row.body["lines"] == ["Why: They asked for us.", "Please answer by Mon 15 June, 11:00."]
-    assert row.body["question"] == "Has money been set aside for this, or who would set it aside?"
+    assert row.body["question"] == "What does the problem cost you today?"
     assert row.body["choices"][2] == {"label": "Open the lead", "address": f"https://leads.example/leads/{lead.pk}/"}
 
 
