@@ -206,6 +206,20 @@ def test_the_head_of_sales_sees_who_has_what_and_what_is_overdue(floor: Floor) -
     assert numbers[0] == "4"
 
 
+def test_an_open_desk_is_told_of_new_offers_without_moving_what_it_shows(floor: Floor) -> None:
+    ines, now = signed_in(floor, "ines"), int(timezone.now().timestamp())
+    assert "4 new leads on your desk" in text(ines, f"/desk/news?since={now - 600}")
+    assert "new lead" not in text(ines, f"/desk/news?since={now + 60}")
+    assert "new lead" not in text(ines, "/desk/news?since=x")
+
+
+def test_the_list_names_stage_and_reason_of_each_lead(floor: Floor) -> None:
+    page = text(signed_in(floor, "ruth"), "/leads/?search=ort.example")
+    row = page[page.index("Miriam Ort") :]
+    assert "A fitting company is busy with the problem now." in row
+    assert "Sales qualified lead" in row
+
+
 def test_leads_are_found_by_name_company_place_owner_and_stage(floor: Floor) -> None:
     ruth = signed_in(floor, "ruth")
     for query, found in (

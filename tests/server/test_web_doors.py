@@ -29,6 +29,7 @@ OPENED: dict[str, set[str]] = {
     "home": set(ROLES),
     "desk": SELLING,
     "desk_part": SELLING,
+    "desk_news": SELLING,
     "team": {"sales_lead", "operations", "auditor"},
     "review": {"sales_lead", "marketing", "operations", "auditor"},
     "leads": set(ROLES),
@@ -61,7 +62,11 @@ def addresses(floor: Floor, lead: str) -> Iterator[tuple[str, str, str]]:
             kwargs = dict(given["handoff"])
         elif name == "lead" or name.startswith("lead_"):
             kwargs = dict(given["lead"])
-        yield name, "get" if name in ("home", "desk", "desk_part", "team", "review", "leads", "lead") else "post", reverse(name, kwargs=kwargs)
+        yield (
+            name,
+            "get" if name in ("home", "desk", "desk_part", "desk_news", "team", "review", "leads", "lead") else "post",
+            reverse(name, kwargs=kwargs),
+        )
 
 
 def test_the_table_names_every_address() -> None:

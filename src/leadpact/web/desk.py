@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from leadpact.pact.document import Pact, Rejection
@@ -55,8 +56,19 @@ def desk(request: HttpRequest, part: str = "") -> HttpResponse:
         "rejections": rejections(pact),
         "counts": queue.counts(actor, now),
         "has_pact": pact is not None,
+        "shown_at": math.ceil(now.timestamp()),
     }
     return show(request, "web/desk.html", "My desk", context)
+
+
+@page(*SELLING)
+def news(request: HttpRequest) -> HttpResponse:
+    """How many offers have come since the page was shown (`since`, seconds since 1970): asked for by the open page, which stays as it is, because
+    a list that moves under the hand answers for the wrong lead."""
+    since = request.GET.get("since", "")
+    shown_at = datetime.fromtimestamp(int(since), UTC) if since.isdecimal() and len(since) < 12 else timezone.now()
+    fresh = queue.offered(who(request), timezone.now()).filter(offered_at__gte=shown_at).count()
+    return render(request, "web/desk_news.html", {"fresh": fresh})
 
 
 def _handoffs(actor: Actor, part: str, now: datetime) -> tuple[Iterable[Handoff], Iterable[Handoff]]:

@@ -44,7 +44,7 @@ def leads(request: HttpRequest) -> HttpResponse:
 def _choices(pact: Pact | None) -> dict[str, Any]:
     """What the pact in force can make of a lead; empty without one."""
     if pact is None:
-        return {"stages": [], "tracks": [], "stage_words": {}}
+        return {"stages": [], "tracks": []}
     named = [route.track for route in pact.routing] + [rejection.track for rejection in rejections(pact)]
-    stages = [(stage.name, stage.words) for stage in pact.stages]
-    return {"stages": stages, "tracks": list(dict.fromkeys(track for track in named if track)), "stage_words": dict(stages)}
+    stages = [(key, stage.words) for key, stage in pact.stage.items()]
+    return {"stages": stages, "tracks": list(dict.fromkeys(track for track in named if track))}

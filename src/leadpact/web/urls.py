@@ -7,6 +7,7 @@ from leadpact.web import actions, desk, lead, leads, review, team
 urlpatterns = [
     path("", desk.home, name="home"),
     path("desk/", desk.desk, name="desk"),
+    path("desk/news", desk.news, name="desk_news"),
     re_path("^desk/(?P<part>put-off|nobodys|given-back)/$", desk.desk, name="desk_part"),
     path("team/", team.team, name="team"),
     path("review/", review.review, name="review"),
