@@ -4,9 +4,9 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser.conftest import DESKTOP, PHONE, SignIn
 from playwright.sync_api import Page, expect
 
+from browser.conftest import DESKTOP, PHONE, SignIn
 from leadpact.store.models import Answer, Handoff, Lead
 from server.sales_floor import PASSWORD, Floor
 
