@@ -7,12 +7,12 @@ import re
 import pytest
 from django.test import Client
 from django.utils import timezone
-from server import sales_floor
-from server.handing import current, hand_raiser, person
-from server.sales_floor import Floor
 
 from leadpact.store.models import Handoff, Lead, Outgoing, Person
 from leadpact.store.models.kinds import HandoffState
+from server import sales_floor
+from server.handing import current, hand_raiser, person
+from server.sales_floor import Floor
 
 pytestmark = pytest.mark.django_db
 
