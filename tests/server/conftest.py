@@ -36,7 +36,7 @@ def _set_up() -> None:
 
     if "DATABASE_URL" not in os.environ:
         # A file: a database in memory is not what people use, and knows no two connections at a time.
-        settings.DATABASES["default"]["TEST"] = {"NAME": str(folder / "test.sqlite3")}
+        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(folder / "test.sqlite3")
     django.setup()
 
 
