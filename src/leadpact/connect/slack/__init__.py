@@ -1,0 +1,1 @@
+"""Messages to a Slack channel or person, by an incoming webhook."""

@@ -1,0 +1,1 @@
+"""Messages to a Teams channel, by an incoming webhook."""

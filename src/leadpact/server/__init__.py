@@ -1,0 +1,1 @@
+"""Puts the rooms together: settings, addresses, checks. Nothing of the product is decided here."""

@@ -1,0 +1,54 @@
+// Makes what the pages load: one script, one style sheet, one picture with all icons. Run by hatch_build.py; writes into ../static/leadpact/.
+import { build } from "esbuild";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const out = path.join(here, "..", "static", "leadpact");
+const icons = path.join(here, "..", "..", "..", "..", "node_modules", "@tabler", "icons", "icons", "outline");
+
+async function sprite() {
+  const names = (await readFile(path.join(here, "icons.txt"), "utf8")).split("\n").filter((name) => name.trim() !== "");
+  const symbols = await Promise.all(
+    names.map(async (name) => {
+      const svg = await readFile(path.join(icons, `${name}.svg`), "utf8");
+      const inside = svg.slice(svg.indexOf(">", svg.indexOf("<svg")) + 1, svg.lastIndexOf("</svg>")).trim();
+      return `<symbol id="${name}" viewBox="0 0 24 24">${inside}</symbol>`;
+    }),
+  );
+  return `<svg xmlns="http://www.w3.org/2000/svg" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round">${symbols.join("")}</svg>\n`;
+}
+
+// The style sheet of Tabler holds small pictures as data: addresses, which the content security policy refuses. They become files of ours.
+const pictures = {
+  name: "pictures",
+  setup(build) {
+    build.onLoad({ filter: /tabler\.min\.css$/ }, async (args) => {
+      const found = [];
+      const css = (await readFile(args.path, "utf8")).replace(/url\((["']?)data:image\/svg\+xml,(.*?)\1\)/g, (_, quote, text) => {
+        const svg = decodeURIComponent(text);
+        const number = found.includes(svg) ? found.indexOf(svg) : found.push(svg) - 1;
+        return `url("./shapes/${number}.svg")`;
+      });
+      await mkdir(path.join(out, "shapes"), { recursive: true });
+      await Promise.all(found.map((svg, number) => writeFile(path.join(out, "shapes", `${number}.svg`), svg)));
+      return { contents: css.replace(/\/\*# sourceMappingURL=.*?\*\//, ""), loader: "css" };
+    });
+  },
+};
+
+await mkdir(out, { recursive: true });
+await build({
+  entryPoints: [path.join(here, "app.js"), path.join(here, "app.css")],
+  bundle: true,
+  plugins: [pictures],
+  external: ["./shapes/*"],
+  minify: true,
+  outdir: out,
+  target: ["es2022", "chrome110", "firefox115", "safari16"],
+  legalComments: "eof",
+  logLevel: "warning",
+});
+await writeFile(path.join(out, "icons.svg"), await sprite());
+await writeFile(path.join(out, "mark.svg"), await readFile(path.join(here, "mark.svg"), "utf8"));

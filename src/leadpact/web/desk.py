@@ -1,0 +1,119 @@
+"""The desk: a person's own queue, best first, and where answered and put-off leads are found again."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from leadpact.pact.document import Pact, Rejection
+from leadpact.store.access import queue, visible_leads
+from leadpact.store.access.queue import Handoff
+from leadpact.store.access.shown import known_facts, newest_results
+from leadpact.store.actor import Actor
+from leadpact.web import say
+from leadpact.web.doors import EVERYBODY, SELLING, page, show, who
+from leadpact.web.local_time import LocalTime, local_time
+from leadpact.work import ready
+
+MOST = 100
+PARTS = {"": "Now", "put-off": "Put off", "nobodys": "Nobody's yet", "given-back": "Given back"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A lead of the queue, with what can be said on the phone."""
+
+    handoff: Handoff
+    line: str
+    about: say.About
+    there: LocalTime | None
+    opens: bool
+
+
+@page(*EVERYBODY)
+def home(request: HttpRequest) -> HttpResponse:
+    role = who(request).role
+    return redirect("desk" if role in SELLING else "leads")
+
+
+@page(*SELLING)
+def desk(request: HttpRequest, part: str = "") -> HttpResponse:
+    """`part` is one of PARTS."""
+    actor, now, pact = who(request), timezone.now(), pact_in_force()
+    rows, working = _handoffs(actor, part, now)
+    context = {
+        "part": part,
+        "parts": PARTS.items(),
+        "rows": _rows(actor, rows, pact),
+        "working": _rows(actor, working, pact),
+        "rejections": rejections(pact),
+        "counts": queue.counts(actor, now),
+        "has_pact": pact is not None,
+        "shown_at": math.ceil(now.timestamp()),
+    }
+    return show(request, "web/desk.html", "My desk", context)
+
+
+@page(*SELLING)
+def news(request: HttpRequest) -> HttpResponse:
+    """How many offers have come since the page was shown (`since`, seconds since 1970): asked for by the open page, which stays as it is, because
+    a list that moves under the hand answers for the wrong lead."""
+    since = request.GET.get("since", "")
+    shown_at = datetime.fromtimestamp(int(since), UTC) if since.isdecimal() and len(since) < 12 else timezone.now()
+    fresh = queue.offered(who(request), timezone.now()).filter(offered_at__gte=shown_at).count()
+    return render(request, "web/desk_news.html", {"fresh": fresh})
+
+
+def _handoffs(actor: Actor, part: str, now: datetime) -> tuple[Iterable[Handoff], Iterable[Handoff]]:
+    """What stands in that part of the desk; in the first one also what the person works on already."""
+    match part:
+        case "put-off":
+            return queue.put_off(actor, now)[:MOST], ()
+        case "nobodys":
+            return queue.nobodys(actor)[:MOST], ()
+        case "given-back":
+            return queue.given_back(actor, now)[:MOST], ()
+        case _:
+            return queue.offered(actor, now)[:MOST], queue.accepted(actor, now)[:MOST]
+
+
+def pact_in_force() -> Pact | None:
+    """None before the first pact is active."""
+    active = ready.active()
+    return None if active is None else active.pact
+
+
+def rejections(pact: Pact | None) -> tuple[Rejection, ...]:
+    """The reasons that both teams have agreed on, in the order of the pact."""
+    return pact.handoff.rejections if pact is not None and pact.handoff is not None else ()
+
+
+def _rows(actor: Actor, handoffs: Iterable[Handoff], pact: Pact | None) -> list[Row]:
+    listed = list(handoffs)
+    ids = [handoff.lead_id for handoff in listed]
+    if not ids:
+        return []
+    results, facts, now = newest_results(ids), known_facts(ids), timezone.now()
+    seen = set(visible_leads(actor).filter(pk__in=ids).values_list("pk", flat=True))
+    return [
+        Row(
+            handoff,
+            _line(pact, handoff, results.get(handoff.lead_id)),
+            say.about(pact, facts[handoff.lead_id], handoff.lead.account_name),
+            local_time(handoff.lead.phone, handoff.lead.country, now),
+            handoff.lead_id in seen,
+        )
+        for handoff in listed
+    ]
+
+
+def _line(pact: Pact | None, handoff: Handoff, result: Mapping[str, Any] | None) -> str:
+    because = handoff.lead.because
+    return because if pact is None else say.line(pact, say.reason(pact, because, handoff.route), result)

@@ -1,0 +1,122 @@
+"""One lead: who they are, what happens with them and why, what to ask, what has happened, and their company."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+
+from leadpact.engine.explain_data import Explanation
+from leadpact.pact import words
+from leadpact.pact.document import Pact
+from leadpact.store import access
+from leadpact.store.access import hand_overs
+from leadpact.store.access.hand_overs import Handoff, Lead
+from leadpact.store.access.shown import known_facts, newest_results
+from leadpact.store.actor import Actor
+from leadpact.web import bars, say
+from leadpact.web.call_sheet import call_sheet
+from leadpact.web.desk import pact_in_force, rejections
+from leadpact.web.doors import CHANGING, EVERYBODY, SALES_LEAD, page, show, who
+from leadpact.web.local_time import local_time
+from leadpact.web.timeline import timeline
+from leadpact.work import decide, hand_over
+
+RECENT = timedelta(days=30)
+MOST_COLLEAGUES = 12
+
+
+@page(*EVERYBODY)
+def lead(request: HttpRequest, lead_id: int) -> HttpResponse:
+    """404 for a lead that is not there or not this person's to see."""
+    actor, now, pact = who(request), timezone.now(), pact_in_force()
+    one = access.lead(actor, lead_id)
+    if one is None:
+        raise Http404
+    told = decide.explained(lead_id, now) if pact is not None else None
+    context = {"lead": one, "told": told, "now": now, **_person(one, pact, now), **_doing(actor, one, pact, now), **_company(actor, one, now)}
+    if pact is not None and told is not None:
+        context |= _decision(one, pact, told, context["handoff"])
+    context["timeline"] = timeline(one, pact)
+    return show(request, "web/lead.html", one.name or one.email or one.external_id, context)
+
+
+def _person(one: Lead, pact: Pact | None, now: datetime) -> dict[str, Any]:
+    facts = known_facts([one.pk])[one.pk]
+    return {
+        "there": local_time(one.phone, one.country, now),
+        "facts": say.facts_told(pact, facts, ("email", "company")),
+        "about": say.about(pact, facts, one.account_name or (one.account.name if one.account else "")),
+    }
+
+
+def _doing(actor: Actor, one: Lead, pact: Pact | None, now: datetime) -> dict[str, Any]:
+    """What this person may do with the lead now."""
+    handoff = hand_overs.current(one)
+    changes = actor.role in CHANGING
+    theirs = handoff is not None and (handoff.person_id == actor.person_id or actor.role == SALES_LEAD)
+    standing = next((override for override in hand_overs.overrides(one)[:1] if override.ended_at is None), None)
+    return {
+        "handoff": handoff,
+        "rejections": rejections(pact),
+        "can_answer_offer": theirs and handoff is not None and handoff.state == "offered",
+        "can_take": handoff is not None and handoff.state == "unassigned" and actor.role in ("representative", SALES_LEAD),
+        "can_work": theirs and handoff is not None and handoff.state == "accepted",
+        "can_change": changes,
+        "override": standing,
+        "tracks": _tracks(pact),
+        "outcomes": tuple(hand_over.NEXT),
+        "channels": hand_over.CHANNELS,
+        "sellers": _others(actor, handoff) if theirs else [],
+        "brief": hand_over.draft_brief(one.pk, now) if theirs and handoff is not None and handoff.state == "accepted" else "",
+        "put_off": one.snoozed_until is not None and one.snoozed_until > now,
+        "days": _days(now),
+    }
+
+
+def _tracks(pact: Pact | None) -> list[str]:
+    """The tracks that the pact names, each once."""
+    if pact is None:
+        return []
+    named = [route.track for route in pact.routing] + [rejection.track for rejection in rejections(pact)]
+    return list(dict.fromkeys(track for track in named if track))
+
+
+def _others(actor: Actor, handoff: Handoff | None) -> list[Any]:
+    here = handoff.person_id if handoff is not None else actor.person_id
+    return [person for person in hand_overs.sellers() if person.pk != here]
+
+
+def _days(now: datetime) -> list[tuple[str, str]]:
+    """Days to which a lead is often put off, as (date, words); Saturdays and Sundays move to Monday."""
+    today = timezone.localtime(now).date()
+    shown: dict[str, str] = {}
+    for days, named in ((1, "tomorrow"), (3, "in three days"), (7, "in a week"), (14, "in two weeks"), (30, "in a month")):
+        day = today + timedelta(days=days)
+        day += timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
+        shown.setdefault(day.isoformat(), f"{named} ({day:%a} {day.day} {day:%B})")
+    return list(shown.items())
+
+
+def _decision(one: Lead, pact: Pact, told: Explanation, handoff: Handoff | None) -> dict[str, Any]:
+    result = newest_results([one.pk]).get(one.pk)
+    counted = result["criteria"] if result is not None else {}
+    return {
+        "line": say.line(pact, say.reason(pact, one.because, handoff.route if handoff is not None else ""), result),
+        "questions": call_sheet(pact, told, counted, access.answers(one)),
+        "scores": bars.shown(told.scores),
+        "order_by": words.name_words(pact.order_by) if pact.order_by else "",
+        "seats": told.seats,
+    }
+
+
+def _company(actor: Actor, one: Lead, now: datetime) -> dict[str, Any]:
+    colleagues = list(access.account_leads(actor, one)[:MOST_COLLEAGUES])
+    facts = known_facts([colleague.pk for colleague in colleagues]) if colleagues else {}
+    return {
+        "colleagues": [(colleague, say.about(None, facts[colleague.pk]).title) for colleague in colleagues],
+        "company_activity": [(words.name_words(kind), times, last) for kind, times, last in hand_overs.account_activity(one, now - RECENT)],
+        "duplicates": list(access.possible_duplicates(actor, one)[:5]),
+    }

@@ -1,0 +1,21 @@
+"""What to ask a lead first: the open question whose answers can change the decision most."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from leadpact.pact import words
+from leadpact.pact.asking import ask
+from leadpact.work import knowing, ready
+
+
+def of(lead_id: int, now: datetime) -> str:
+    """The question in the pact's words; empty where every question has been answered, or there is no pact."""
+    pact = ready.active()
+    if pact is None or not pact.pact.criteria:
+        return ""
+    world = knowing.known(pact, [lead_id], now, received_by=now, colleagues=pact.across).world
+    questions = ask(pact.evaluator, world.record(str(lead_id), world.moment(now))).questions
+    if not questions:
+        return ""
+    return words.prose(pact.pact, questions[0].ask) if questions[0].ask else words.name_words(questions[0].criterion)

