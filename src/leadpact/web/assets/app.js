@@ -106,6 +106,25 @@ window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 
+// Who has been signed out meanwhile signs in again and comes back to this page; nothing of it is replaced by the sign-in page.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (!new URL(event.detail.xhr.responseURL, location.href).pathname.startsWith("/accounts/")) return;
+  event.detail.shouldSwap = false;
+  location.reload();
+});
+
+// An answer that did not arrive must not look as if it had.
+function notSaved() {
+  const note = document.createElement("div");
+  note.className = "note error";
+  note.textContent = "That was not saved: the server could not be reached, or refused it. Load the page again and repeat it.";
+  document.getElementById("messages")?.replaceChildren(note);
+  window.scrollTo({ top: 0 });
+}
+for (const trouble of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(trouble, (event) => event.detail.requestConfig?.verb === "post" && notSaved());
+}
+
 // After an answer the page is the newest one; the hand stays at the call sheet, on the next question.
 document.addEventListener("htmx:afterSettle", () => {
   const next = document.querySelector("[data-question][data-unanswered]") ?? document.querySelector("[data-question]");
