@@ -88,6 +88,16 @@ def test_an_assessment_carries_what_is_needed_to_compute_it_again() -> None:
     assert kept.result == plain(decide.as_of(kept.lead_id, NOW))
 
 
+def test_notes_that_the_pact_does_not_know_do_not_stand_in_for_anything_else() -> None:
+    in_force()
+    lead()
+    did("page_viewed", url="/pricing", id="7", at_work="yes", lead_="x")
+    did("page_viewed", at=NOW - DAY, url="/pricing", id="7", known_at="2030-01-01", lead_="x")
+    decide.run(NOW)
+    kept = Assessed.objects.get()
+    assert kept.result["signals"]["pricing_page"] == 2
+
+
 def test_what_fades_is_dated_in_advance_and_only_what_is_due_is_touched() -> None:
     in_force()
     lead("1", {**HAVEN, "inbound": None})

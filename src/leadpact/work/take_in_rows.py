@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 from leadpact.pact.document import EVENT_TYPES
 from leadpact.pact.text import fold
 from leadpact.store.models import Activity, Answer, Event, Lead
+from leadpact.store.statements import add_new, standing_for
 from leadpact.work import texts
 from leadpact.work.items import ActivityItem, AnswerItem, Counts, EventItem, Refused
 from leadpact.work.ready import Ready
@@ -53,17 +54,13 @@ def take_rows(kind: Kind[Item], items: Sequence[Item], source: str, now: datetim
         doubt = None if pact is None else kind.doubt(item, pact)
         if doubt is not None:
             doubts.append(Refused(index, *doubt))
-    manager = kind.model._default_manager
-    known = set(manager.filter(source=source, external_id__in=list(rows)).values_list("external_id", flat=True))
-    new = [columns for name, columns in sorted(rows.items()) if name not in known]
-    manager.bulk_create([kind.model(**columns) for columns in new], ignore_conflicts=True)
-    repeated = len(items) - len(refused) - len(new)
-    touched = tuple(sorted({columns["lead_id"] for columns in new}))
-    return Counts(len(items), len(new), repeated, tuple(refused), tuple(doubts), touched)
+    # In one order for everybody, so that two batches with the same rows do not wait for each other.
+    added = add_new(kind.model, [columns for _, columns in sorted(rows.items())])
+    touched = tuple(sorted({rows[name]["lead_id"] for name in added}))
+    return Counts(len(items), len(added), len(items) - len(refused) - len(added), tuple(refused), tuple(doubts), touched)
 
 
 def _leads(items: Sequence[Item], source: str) -> _Leads:
-    stands = Coalesce("merged_into_id", F("pk"))
     names: dict[str, set[str]] = {}
     numbers: set[int] = set()
     for item in items:
@@ -73,10 +70,9 @@ def _leads(items: Sequence[Item], source: str) -> _Leads:
             names.setdefault(item.lead_source or source, set()).add(item.lead)
     found: _Leads = {}
     for whose, called in names.items():
-        rows = Lead.objects.filter(source=whose, external_id__in=called).annotate(stands=stands)
-        found.update(((whose, name), lead) for name, lead in rows.values_list("external_id", "stands"))
+        found.update(((whose, name), lead) for name, lead in standing_for(whose, called).items())
     if numbers:
-        rows = Lead.objects.filter(pk__in=[one for one in numbers if 0 < one < 2**63]).annotate(stands=stands)
+        rows = Lead.objects.filter(pk__in=[one for one in numbers if 0 < one < 2**63]).annotate(stands=Coalesce("merged_into_id", F("pk")))
         found.update((("", number), lead) for number, lead in rows.values_list("pk", "stands"))
     return found
 
