@@ -46,7 +46,7 @@ function act(element) {
   if (element.matches("summary")) {
     const details = element.parentElement;
     details.open = !details.open;
-    const first = details.open && details.querySelector("input:not([type=hidden]), textarea, select, button");
+    const first = details.open && (details.querySelector("[data-first]") ?? details.querySelector("input:not([type=hidden]), textarea, select, button"));
     if (first) first.focus();
     return;
   }
@@ -65,7 +65,7 @@ function closeOpen() {
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
     if (document.activeElement && typing(document.activeElement)) document.activeElement.blur();
-    if (closeOpen()) event.preventDefault();
+    else if (closeOpen()) event.preventDefault();
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
