@@ -3,12 +3,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from handing import MONDAY, accepted, acting, agree, answer, crm_event, current, hand_raiser, person, unknown_lead
 
 from leadpact.store.models import Assessed, AuditLine, Event, Handoff, Lead, Override
 from leadpact.store.models.kinds import HandoffState
 from leadpact.work import hand_over
 from leadpact.work.refused import NotThere, Refused
+from server.handing import MONDAY, accepted, acting, agree, answer, crm_event, current, hand_raiser, person, unknown_lead
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -73,7 +73,7 @@ def test_a_lead_can_be_given_back_after_it_was_accepted() -> None:
 def test_a_reason_that_the_teams_have_not_agreed_on_is_refused_and_changes_nothing() -> None:
     anna = person("Anna")
     lead = hand_raiser()
-    with pytest.raises(Refused, match="none of the reasons .* Choose one of: wrong size, already customer"):
+    with pytest.raises(Refused, match=r"none of the reasons .* Choose one of: wrong size, already customer"):
         hand_over.reject(current(lead).pk, acting(anna), "bad mood", "", MONDAY)
     assert current(lead).state == HandoffState.OFFERED
 

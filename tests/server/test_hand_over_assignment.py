@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from handing import EXAMPLE, MONDAY, acting, agree, current, hand_raiser, person
 
 from leadpact.pact.document import WorkingHours
 from leadpact.store.models import Absence, Account, Lead
@@ -12,6 +11,7 @@ from leadpact.store.models.kinds import HandoffState
 from leadpact.work import decide, hand_over
 from leadpact.work.assign import Candidate, Team, Wanted, choose
 from leadpact.work.clocks import Hours
+from server.handing import EXAMPLE, MONDAY, acting, agree, current, hand_raiser, person
 
 BERLIN = Hours(ZoneInfo("Europe/Berlin"), WorkingHours((0, 1, 2, 3, 4), 540, 1020))
 HONOLULU = Hours(ZoneInfo("Pacific/Honolulu"), WorkingHours((0, 1, 2, 3, 4), 540, 1020))
@@ -78,7 +78,7 @@ def test_a_lead_that_nobody_can_take_is_with_the_sales_lead_and_goes_to_the_firs
         assert (waiting.owner, waiting.next_step) == (boss, "Find somebody who can take it")
     assert hand_over.try_again(MONDAY + timedelta(hours=1)) == 0
     tuesday = MONDAY + timedelta(days=1)
-    assert hand_over.try_again(tuesday) == 1
+    assert hand_over.clocks(tuesday).placed == 1
     assert (current(good).person, current(good).respond_by) == (anna, tuesday + timedelta(hours=1))
     assert Lead.objects.get(pk=good.pk).owner == anna
     assert current(poor).state == HandoffState.UNASSIGNED
