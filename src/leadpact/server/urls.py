@@ -9,5 +9,6 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [path("accounts/", include("allauth.urls"))]
 if find_spec("leadpact.api") and find_spec("leadpact.api.urls"):
     urlpatterns.append(path("api/", include("leadpact.api.urls")))
+    urlpatterns.append(path("hooks/", include("leadpact.api.hooks")))
 if find_spec("leadpact.web") and find_spec("leadpact.web.urls"):
     urlpatterns.append(path("", include("leadpact.web.urls")))
