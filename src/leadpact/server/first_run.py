@@ -141,9 +141,9 @@ def with_own(request: HttpRequest) -> HttpResponse:
     given, now = form.cleaned_data, timezone.now()
     try:
         with transaction.atomic():
-            who = Person.objects.create_user(
-                given["email"], given["password"], name=given["name"], role=Role.OPERATIONS, timezone=given["timezone"]
-            )
+            named = {"name": given["name"], "timezone": given["timezone"], "role": Role.OPERATIONS}
+            # Told by mail of nothing until they choose it: the first import would send a message for each lead that nobody can take yet.
+            who = Person.objects.create_user(given["email"], given["password"], told={"email": False}, **named)
             audit.line(actor_of(who), "set up the server", "person", who.pk, now)
             found = _begin(given.get("export"), actor_of(who), given["timezone"])
     except NotUsable as refused:
