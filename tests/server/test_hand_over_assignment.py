@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from handing import EXAMPLE, MONDAY, acting, agree, current, hand_raiser, person
 
 from leadpact.pact.document import WorkingHours
 from leadpact.store.models import Absence, Account, Lead
@@ -12,6 +11,7 @@ from leadpact.store.models.kinds import HandoffState
 from leadpact.work import decide, hand_over
 from leadpact.work.assign import Candidate, Team, Wanted, choose
 from leadpact.work.clocks import Hours
+from server.handing import EXAMPLE, MONDAY, acting, agree, current, hand_raiser, person
 
 BERLIN = Hours(ZoneInfo("Europe/Berlin"), WorkingHours((0, 1, 2, 3, 4), 540, 1020))
 HONOLULU = Hours(ZoneInfo("Pacific/Honolulu"), WorkingHours((0, 1, 2, 3, 4), 540, 1020))

@@ -6,11 +6,12 @@ from datetime import datetime
 
 from django.db.models import Count, Max, QuerySet
 
+from leadpact.store.access.leads import visible_leads
 from leadpact.store.actor import Actor
 from leadpact.store.models import Activity, Answer, Attempt, Handoff, Lead, Override, Person
 from leadpact.store.models.kinds import HandoffState, Role
 
-__all__ = ["Answer", "Handoff", "Lead", "account_activity", "attempts", "current", "handoff_of", "handoffs", "overrides", "sellers"]
+__all__ = ["Answer", "Handoff", "Lead", "account_activity", "attempts", "by_number", "current", "handoff_of", "handoffs", "open_handoffs", "overrides", "sellers"]
 
 
 def current(lead: Lead) -> Handoff | None:
@@ -50,3 +51,16 @@ def account_activity(lead: Lead, since: datetime) -> list[tuple[str, int, dateti
         return []
     done = Activity.objects.filter(lead__account=lead.account_id, at__gte=since).values("type")
     return [(one["type"], one["times"], one["last"]) for one in done.annotate(times=Count("pk"), last=Max("at")).order_by("-last")]
+
+
+def by_number(handoff_id: int) -> Handoff | None:
+    """For who has just acted on it."""
+    return Handoff.objects.select_related("person").filter(pk=handoff_id).first()
+
+
+def open_handoffs(actor: Actor, state: str = "", email: str = "") -> QuerySet[Handoff]:
+    """What is not closed, of leads that the actor may see; blank: whatever the state, whoever has it. The nearest clock first."""
+    found = Handoff.objects.filter(closed_at=None, lead__in=visible_leads(actor)).select_related("person").order_by("respond_by", "pk")
+    if state:
+        found = found.filter(state=state)
+    return found.filter(person__email=email.strip().lower()) if email else found

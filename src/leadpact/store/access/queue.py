@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, F, Max, Min, Q, QuerySet
 
-from leadpact.store.access.leads import visible_leads
+from leadpact.store.access.leads import stale_leads, visible_leads
 from leadpact.store.actor import Actor
 from leadpact.store.models import Handoff, Lead, Person
 from leadpact.store.models.kinds import HandoffState, Role
 
 __all__ = [
     "Handoff", "Member", "accepted", "counts", "for_review", "given_back", "nobodys", "offered", "overdue", "put_off", "team",
+    "waiting_to_be_decided",
 ]  # fmt: skip
 
 GIVEN_BACK = (HandoffState.REJECTED, HandoffState.TAKEN_BACK, HandoffState.PASSED_ON)
@@ -120,3 +121,10 @@ def team(now: datetime, since: datetime) -> tuple[Member, ...]:
 def for_review(actor: Actor) -> QuerySet[Lead]:
     """Leads that wait for a person's judgement, as far as the actor may see them; best first."""
     return visible_leads(actor).filter(to="review", merged_into__isnull=True).select_related("account", "owner").order_by("-order_score", "pk")
+
+
+def waiting_to_be_decided(actor: Actor) -> tuple[int, int, datetime | None]:
+    """How many leads wait to be decided, how many of them are set aside, and since when the oldest of the others waits. One query."""
+    rows = stale_leads(actor).order_by()
+    found = rows.aggregate(all=Count("pk"), aside=Count("pk", filter=Q(set_aside=True)), oldest=Min("since", filter=Q(set_aside=False)))
+    return found["all"], found["aside"], found["oldest"]
