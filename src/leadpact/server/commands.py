@@ -62,7 +62,8 @@ def serve(
 ) -> None:
     """Run the server: pages, API and the worker, until Ctrl+C.
 
-    The first time, it shows an address at which you set it up in your browser. Data stand in `leadpact-data` (LEADPACT_DATA), or in the PostgreSQL of DATABASE_URL.
+    The first time, it shows an address at which you set it up in your browser. Data stand in the folder `leadpact-data` (LEADPACT_DATA), or in the
+    PostgreSQL of DATABASE_URL.
     """
     from leadpact.server.processes import Address  # noqa: PLC0415 - see the top
 
@@ -129,7 +130,8 @@ def person(
         from leadpact.server import entering  # noqa: PLC0415 - needs Django
 
         entered = entering.enter(email, name, role)
-    say(f"{'Entered' if entered.new else 'A new password for'} [bold]{entered.email}[/] ({entered.role}). Password, shown once: [bold]{entered.password}[/]")
+    done = "Entered" if entered.new else "A new password for"
+    say(f"{done} [bold]{entered.email}[/] ({entered.role}). The password, shown this once: [bold]{entered.password}[/]")
 
 
 @app.command(rich_help_panel=PANEL)

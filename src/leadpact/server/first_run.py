@@ -10,18 +10,17 @@ import ipaddress
 import os
 import secrets
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from functools import wraps
 from hashlib import sha256
 from pathlib import Path
-from typing import cast
+from typing import Protocol, cast
 
 from django import forms
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.password_validation import validate_password
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -37,6 +36,7 @@ from leadpact.server import own_leads, sample
 from leadpact.store.models import Person
 from leadpact.store.models.kinds import Role
 from leadpact.work import audit
+from leadpact.work.actors import Actor
 from leadpact.work.actors import person as actor_of
 
 TOKEN = "LEADPACT_SET_UP"  # noqa: S105 - the name of a variable
@@ -44,6 +44,12 @@ _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via")
 _HERE = frozenset({"localhost", "127.0.0.1", "[::1]"})
 _SESSION = "set up"
 View = Callable[[HttpRequest], HttpResponse]
+
+
+class Export(Protocol):
+    """An uploaded file."""
+
+    def chunks(self) -> Iterator[bytes]: ...
 
 
 def new_token() -> tuple[str, dict[str, str]]:
@@ -156,7 +162,7 @@ def with_own(request: HttpRequest) -> HttpResponse:
     return render(request, "server/own.html", {"title": "Your server is ready", "found": found})
 
 
-def _begin(export: UploadedFile | None, who: own_leads.Actor, zone: str) -> own_leads.Found:
+def _begin(export: Export | None, who: Actor, zone: str) -> own_leads.Found:
     now = timezone.now()
     if export is None:
         return own_leads.begin(None, who, zone, now)

@@ -18,7 +18,7 @@ from leadpact.pact.text import email_domain, fold
 from leadpact.store.models import ListVersion
 from leadpact.work import take_in
 from leadpact.work.actors import Actor
-from leadpact.work.items import ActivityItem, AnswerItem, EventItem, LeadItem, TakenIn
+from leadpact.work.items import ActivityItem, AnswerItem, Counts, EventItem, LeadItem, TakenIn
 
 _AT_ONCE = 2000
 _START = datetime(1970, 1, 1, tzinfo=UTC)
@@ -74,7 +74,7 @@ def _take_leads(items: Iterable[LeadItem], way: Way) -> int:
     return new
 
 
-def _counted(verb: Callable[[Sequence[Item], str, datetime, Actor], take_in.Counts], items: Iterable[Item], way: Way) -> int:
+def _counted(verb: Callable[[Sequence[Item], str, datetime, Actor], Counts], items: Iterable[Item], way: Way) -> int:
     return sum(verb(part, way.source, way.now, way.who).taken for part in _parts(items))
 
 
@@ -152,7 +152,9 @@ def _events(run: Run, way: Way, wanted: set[str]) -> Iterator[EventItem]:
         if row["lead"] in wanted:
             at, by = (None if row["at"] is None else _at(row, way)), _text(row["by"])
             amount = "" if row["amount"] is None else _text(row["amount"])
-            yield EventItem(f"row {number}", str(row["lead"]), _text(row["type"]), at, _known(row, way), _text(row["reason"]), amount, way.by.get(by, by))
+            yield EventItem(
+                f"row {number}", str(row["lead"]), _text(row["type"]), at, _known(row, way), _text(row["reason"]), amount, way.by.get(by, by)
+            )
 
 
 def _at(row: Row, way: Way) -> datetime:

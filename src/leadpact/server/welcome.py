@@ -46,6 +46,7 @@ _LEAD = (
     '"seniority": "director", "inbound": true}}'
 )
 _DID = (
-    '{"source": "try", "activities": [{"external_id": "1", "lead": "vos", "type": "page_viewed", "at": "\'$(date -u +%FT%TZ)\'", "notes": {"url": "/pricing"}}, '
+    '{"source": "try", "activities": [{"external_id": "1", "lead": "vos", "type": "page_viewed", "at": "\'$(date -u +%FT%TZ)\'", '
+    '"notes": {"url": "/pricing"}}, '
     '{"external_id": "2", "lead": "vos", "type": "demo_requested", "at": "\'$(date -u +%FT%TZ)\'"}]}'
 )
