@@ -1,11 +1,17 @@
-# Two commands are all that a new machine needs: `make demo` and `make test`. Everything is installed into .venv beside this file.
+# Three commands are all that a new machine needs: `make demo`, `make serve` and `make test`. Everything is installed into .venv beside this file.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(VENV)/.installed-run
+SERVER := $(VENV)/.installed-server
 DEV := $(VENV)/.installed-dev
 
-.PHONY: demo test check fast assets soak bench docs lock format clean help
+# The pages are tried in a browser. Packages of the system are put in by root alone; whoever else is told what is missing.
+CHROMIUM = if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; \
+	then apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; \
+	else echo "chromium is missing, so the tests of the pages are skipped. On Debian or Ubuntu: sudo apt-get install chromium"; fi
+
+.PHONY: demo serve test check fast soak bench docs lock format clean help system assets
 
 help:  ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/  -/'
@@ -13,7 +19,10 @@ help:  ## what can be made
 demo: $(RUN)  ## qualify the example leads, explain three, write the readable pact
 	@$(BIN)/python examples/northwind/demo.py
 
-test: check  ## every check and every test, at the counts of every day
+serve: $(SERVER) assets  ## run the server with the example leads, on this machine alone; ARGS="--port 8001" hands options on
+	@$(BIN)/leadpact serve --sample $(ARGS)
+
+test: check assets system  ## every check and every test, at the counts of every day; the server's on SQLite and on PostgreSQL
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 	LEADPACT_TEST_ON=postgres $(BIN)/python -m pytest -n 2 --dist worksteal tests/server
 
@@ -24,13 +33,10 @@ check: $(DEV)  ## style, types, the rooms, and whether the generated pages are c
 	$(BIN)/lint-imports
 	$(BIN)/python -m leadpact.cli.reference --check
 
-fast: $(DEV)  ## the tests of a moment
+fast: $(DEV) assets  ## the tests of a moment
 	$(BIN)/python -m pytest -n 2 -m "not slow and not postgres"
 
-assets: $(DEV)  ## make the scripts and styles of the pages (nothing, where they are current)
-	$(BIN)/python hatch_build.py
-
-soak: $(DEV)  ## every test, with the full counts of generated examples
+soak: $(DEV) assets system  ## every test, with the full counts of generated examples
 	LEADPACT_EXAMPLES=2000 $(BIN)/python -m pytest -n 2 --dist worksteal
 	LEADPACT_EXAMPLES=2000 LEADPACT_TEST_ON=postgres $(BIN)/python -m pytest -n 2 --dist worksteal tests/server
 
@@ -45,6 +51,12 @@ format: $(DEV)  ## put the code into its form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+assets: $(SERVER)
+	@$(BIN)/python hatch_build.py
+
+system:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || $(CHROMIUM)
+
 clean:  ## remove what was made
 	rm -rf $(VENV) out examples/*/data .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
@@ -57,7 +69,11 @@ $(RUN): requirements/run.txt pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(DEV): requirements/dev.txt $(RUN)
+$(SERVER): requirements/server.txt $(RUN)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/server.txt
+	@touch $@
+
+$(DEV): requirements/dev.txt $(SERVER)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@
 
@@ -65,6 +81,8 @@ lock:  ## write the lock files again (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
 		requirements/run.in -o requirements/run.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
-		-c requirements/run.txt requirements/dev.in -o requirements/dev.txt
+		-c requirements/run.txt requirements/server.in -o requirements/server.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+		-c requirements/server.txt requirements/dev.in -o requirements/dev.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
 		-c requirements/dev.txt requirements/bench.in -o requirements/bench.txt

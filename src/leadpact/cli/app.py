@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from importlib.metadata import entry_points
+from importlib.util import find_spec
 from typing import Annotated
 
 import typer
@@ -40,6 +42,7 @@ def _options(
 def main() -> None:
     """The entry point: prints findings instead of tracebacks, and leaves with 2 where something cannot be used."""
     try:
+        _further_commands()
         app()
     except NotUsable as refused:
         if "--json" in sys.argv:
@@ -52,6 +55,15 @@ def main() -> None:
     except KeyboardInterrupt:
         printing.ERR.print("Stopped; nothing more was written.")
         sys.exit(130)
+
+
+def _further_commands() -> None:
+    """What other parts of the installation add, asked for by entry points: rooms above this one, which it must not import."""
+    if sys.argv[1:2] and sys.argv[1] in {one.name or getattr(one.callback, "__name__", "") for one in app.registered_commands}:
+        return  # looking through all that is installed costs more than a quick command takes
+    for entry in entry_points(group="leadpact.commands"):
+        if all(find_spec(name) for name in entry.extras or ("django",)):
+            entry.load()(app)
 
 
 from leadpact.cli import drafts, lead, leads, pacts, warehouse  # noqa: E402, F401  (each registers its commands with `app`)

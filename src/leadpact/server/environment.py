@@ -30,6 +30,14 @@ def number(environment: Mapping[str, str], name: str, otherwise: int) -> int:
     return int(text)
 
 
+def choice(environment: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:
+    """One of the choices, by default the first, in any case. Raises ImproperlyConfigured for anything else."""
+    text = environment.get(name, "").strip().upper() or choices[0]
+    if text not in choices:
+        raise ImproperlyConfigured(f'{name} is "{text}". Write one of: {", ".join(choices)}.')
+    return text
+
+
 def names(environment: Mapping[str, str], name: str) -> list[str]:
     """Texts separated by commas, without blanks around them."""
     return [part.strip() for part in environment.get(name, "").split(",") if part.strip()]

@@ -6,7 +6,7 @@ import os
 from importlib.util import find_spec
 from pathlib import Path
 
-from leadpact.server import environment
+from leadpact.server import environment, logs
 
 ENV = os.environ
 LEADPACT_DATA = Path(ENV.get("LEADPACT_DATA", "") or "leadpact-data").absolute()
@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "csp",
 ]
 MIDDLEWARE = [
+    "leadpact.server.logs.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -92,6 +93,7 @@ SOCIALACCOUNT_PROVIDERS = environment.sign_in_providers(ENV)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = _HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 14 * 24 * 3600
+SECURE_REDIRECT_EXEMPT = ["^health$"]  # asked on this machine, without the proxy that speaks https
 SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if environment.truth(ENV, "LEADPACT_BEHIND_PROXY") else None
@@ -133,3 +135,5 @@ EMAIL_USE_TLS = environment.truth(ENV, "LEADPACT_EMAIL_TLS")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = ENV.get("LEADPACT_EMAIL_FROM", "") or "leadpact@localhost"
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "django.core.mail.backends.console.EmailBackend"
+
+LOGGING = logs.configure(environment.choice(ENV, "LEADPACT_LOG_LEVEL", ("INFO", "DEBUG", "WARNING", "ERROR")))

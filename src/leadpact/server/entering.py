@@ -1,0 +1,50 @@
+"""People by the console: for servers without a browser on the same machine, and for whoever lost the last password."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils import timezone
+
+from leadpact.server.trouble import Trouble
+from leadpact.store.models import Person
+from leadpact.store.models.kinds import Role
+from leadpact.work import audit
+from leadpact.work.actors import Actor
+
+CONSOLE = Actor("console", role="operations")
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """`password` is shown once, and kept nowhere."""
+
+    email: str
+    role: str
+    password: str
+    new: bool
+
+
+def enter(email: str, name: str, role: str) -> Entered:
+    """A new person of that role, or a new password for one who is there, whose role stays. Raises Trouble for an unknown role or no address."""
+    if role not in Role.values:
+        raise Trouble(f'"{role}" is no role. Choose one of: {", ".join(Role.values)}.')
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise Trouble(f'"{email}" is no email address.') from error
+    password = secrets.token_urlsafe(12)
+    with transaction.atomic():
+        there = Person.objects.select_for_update().filter(email__iexact=email.strip()).first()
+        if there is None:
+            made = Person.objects.create_user(email.strip(), password, name=name, role=role)
+            audit.line(CONSOLE, "entered a person", "person", made.pk, timezone.now(), after={"role": role})
+            return Entered(made.email, made.role, password, new=True)
+        there.set_password(password)
+        there.save(update_fields=["password"])
+        audit.line(CONSOLE, "gave a new password", "person", there.pk, timezone.now())
+    return Entered(there.email, there.role, password, new=False)

@@ -1,0 +1,64 @@
+"""`leadpact serve`: checks, tables, the first run or the sample, then both processes; and what the console shows."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core import checks
+from django.core.management import call_command
+from django.utils import timezone
+
+from leadpact.cli.printing import plain, say
+from leadpact.server import first_run, sample, welcome
+from leadpact.server.processes import Address, supervise
+from leadpact.server.trouble import Trouble
+from leadpact.store.models import Person
+from leadpact.work import keys
+from leadpact.work.actors import person
+
+
+def run(address: Address, threads: int, *, with_sample: bool) -> int:
+    """Runs until a signal comes; gives the code to leave with. Raises Trouble where something is set up wrongly."""
+    _check()
+    call_command("migrate", verbosity=0, interactive=False)
+    shown: list[str] = []
+    environment: dict[str, str] = {}
+    if sample.is_empty() and with_sample:
+        say("Filling the empty server with Northwind (made up) ...")
+        shown += welcome.people(sample.set_up(timezone.now()).people)
+    elif sample.is_empty():
+        token, environment = first_run.new_token()
+        shown += welcome.first_run(address, token)
+    if with_sample:
+        shown += welcome.key(settings.LEADPACT_ADDRESS, _fresh_key())
+
+    def ready() -> None:
+        plain(f"\nLeadpact is at {settings.LEADPACT_ADDRESS}  (Ctrl+C stops it)\n")
+        for one in shown:
+            plain(one)
+
+    return supervise(address, threads, environment, ready)
+
+
+def _check() -> None:
+    """Everything that is wrong at once, each with what mends it."""
+    found = checks.run_checks()
+    wrong = [one for one in found if one.is_serious() and not one.is_silenced()]
+    if wrong:
+        raise Trouble("\n".join(f"{one.id}  {one.msg} {one.hint or ''}".rstrip() for one in wrong))
+
+
+def _fresh_key() -> str:
+    """A key to try the API with; the one of the last start is revoked."""
+    who = Person.objects.filter(role="operations", is_active=True).order_by("pk").first()
+    if who is None:
+        raise Trouble("Nobody has the role operations, so nobody can make a key. Enter somebody: leadpact person EMAIL --role operations")
+    now, actor = timezone.now(), person(who)
+    for before in _sample_keys():
+        keys.revoke(before, actor, now)
+    return keys.create(welcome.KEY_NAME, "write", actor, now).text
+
+
+def _sample_keys() -> list[int]:
+    from leadpact.store.models import ApiKey  # noqa: PLC0415 - read here alone
+
+    return list(ApiKey.objects.filter(name=welcome.KEY_NAME, revoked_at=None).values_list("pk", flat=True))
