@@ -15,7 +15,8 @@ from typing import Any
 
 from benchmarks.bare import bare_group_by
 from benchmarks.made_up import AS_OF, make_data, pact_text
-from leadpact.engine.duck import assess_parquet, connect
+from leadpact.engine.duck import connect
+from leadpact.engine.folder import assess_folder
 from leadpact.engine.run import compile_sql
 from leadpact.engine.tables import create_tables_sql
 from leadpact.pact.document import Pact
@@ -53,9 +54,7 @@ def whole(folder: Path) -> Figures:
 
     def job() -> None:
         pact = load(pact_text())
-        with connect(folder / "spill", MEMORY_LIMIT, 2) as con:
-            con.execute("set enable_progress_bar = false")
-            assess_parquet(con, pact, folder, moment(pact), folder / "assessments.parquet", "decision", "ids differ")
+        assess_folder(pact, folder, moment(pact), folder / "assessments.parquet", "decision", "ids differ", MEMORY_LIMIT)
 
     return _timed(job)
 

@@ -15,7 +15,8 @@ from sqlglot import exp
 
 from engines import canonical_rows
 from leadpact.engine.compile import CANONICAL_TABLES, DIALECTS, DialectName, compile_pact
-from leadpact.engine.duck import assess_parquet, connect
+from leadpact.engine.duck import connect
+from leadpact.engine.folder import assess_folder
 from leadpact.engine.run import assess_all, decode
 from leadpact.engine.sql.conditions import condition_sql
 from leadpact.engine.sql.names import Asking, Scope
@@ -23,6 +24,7 @@ from leadpact.engine.sql.rows import local_day
 from leadpact.engine.tables import create_tables_sql
 from leadpact.pact.document import Pact, Truth
 from leadpact.pact.evaluate import Evaluator
+from leadpact.pact.findings import NotUsable
 from leadpact.pact.load import load
 from leadpact.pact.moments import LATEST, zone
 from leadpact.pact.text import LOWER
@@ -151,7 +153,9 @@ def test_decisions_from_parquet_files_are_those_of_the_evaluator(tmp_path: Path)
                 con.executemany(f"insert into {table} values ({', '.join('?' * len(rows[0]))})", rows)
             con.execute(f"copy {table} to '{tmp_path / table}.parquet'")
             con.execute(f"drop table {table}")
-        assess_parquet(con, pact, tmp_path, AS_OF, tmp_path / "out.parquet", "full")
+        for empty in ("account_rows", "answer_rows", "event_rows"):
+            (tmp_path / f"{empty}.parquet").unlink()
+        assert assess_folder(pact, tmp_path, AS_OF, tmp_path / "out.parquet", "full", "ids repeat", "500MB") == 1
         row = con.execute(f"select * from '{tmp_path / 'out.parquet'}'").fetchone()
     assert row is not None
     assert decode(pact, compile_pact(pact, "duckdb", AS_OF), row, world.list_versions) == Evaluator(pact).assess(world.record("1", AS_OF))
@@ -165,3 +169,14 @@ def test_duckdb_fetches_no_extension_by_itself(tmp_path: Path) -> None:
 def test_a_missing_canonical_table_is_named_before_anything_runs() -> None:
     with duckdb.connect() as con, pytest.raises(duckdb.CatalogException, match="lead_rows"):
         assess_all(con, load(PACT.format(condition=CONDITIONS[0])), AS_OF)
+
+
+def test_a_folder_that_holds_no_canonical_tables_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
+    pact = load(PACT.format(condition=CONDITIONS[0]))
+    out = tmp_path / "out.parquet"
+    with pytest.raises(NotUsable, match="no-lead-rows"):
+        assess_folder(pact, tmp_path, AS_OF, out, "decision", "ids repeat", "500MB")
+    duckdb.execute(f"copy (select 1 as lead) to '{tmp_path}/lead_rows.parquet'")
+    with pytest.raises(NotUsable, match="tables-not-canonical"):
+        assess_folder(pact, tmp_path, AS_OF, out, "decision", "ids repeat", "500MB")
+    assert not list(tmp_path.glob("*out.parquet*"))

@@ -184,7 +184,7 @@ def test_a_limit_is_a_line_of_its_own() -> None:
 def test_the_question_to_ask_tells_where_each_answer_leads() -> None:
     told = explained()
     assert "  Need: Is there a problem?\n    The answer changes something in 50 % of the cases, taking every answer for equally likely." in told
-    assert '    - "urgent": nothing changes\n    - "none": disqualified (no need)' in told
+    assert '    - "urgent": the decision stays as it is\n    - "none": disqualified (no need)' in told
 
 
 def test_nobody_asks_questions_of_a_closed_lead() -> None:

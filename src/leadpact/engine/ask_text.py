@@ -32,4 +32,4 @@ def _question(number: int, question: QuestionTold) -> Iterator[str]:
     yield f"   An answer changes the decision in {question.percent} % of the cases, {rests_on}."
     for answer in question.answers:
         means = f" ({answer.means.rstrip('.')})" if answer.means else ""
-        yield f"   - {answer.answer}{means}, {answer.percent} %: {answer.then or 'nothing changes'}"
+        yield f"   - {answer.answer}{means}, {answer.percent} %: {answer.then or 'the decision stays as it is'}"

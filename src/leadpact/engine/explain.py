@@ -84,6 +84,8 @@ def explain(  # noqa: PLR0913 - one argument for each thing that may or may not 
     # Nobody works on what is disqualified or closed: what its grade could be would only be noise, and so would questions to the excluded.
     if assessment.to == "closed" or assessment.excluded_by is not None:
         asked = None
+    if assessment.to == "closed":
+        shown_flips = []
     if assessment.to in ("closed", "disqualify"):
         foreseen = [one for one in foreseen if one.changes != "grade"]
         shown_flips = [flip for flip in shown_flips if flip.changes != "grade"]
@@ -201,7 +203,7 @@ def _decided(seen: Seen) -> tuple[str, ...]:
     route = _route(pact, assessment)
     if route is None:
         return ()
-    return tuple(clause_words(clause) for clause in seen.clauses(route.when)) if route.when else ("no route that stands before this one applies",)
+    return tuple(clause_words(clause) for clause in seen.clauses(route.when)) if route.when else ("none of the other routes applies",)
 
 
 def clause_words(clause: Clause) -> str:

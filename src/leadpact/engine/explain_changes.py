@@ -69,7 +69,8 @@ def flips_told(pact: Pact, flips: Sequence[Flip], now: Decision, facts: Mapping[
         then, done = then_words(pact, now, flip.decision), isinstance(flip.change, Done)
         told.setdefault((then, "done" if done else str(len(told))), []).append(_change(pact, flip.change, facts))
     return tuple(
-        Told(f"there is one more {words.listing(changes)}" if kind == "done" else changes[0], then) for (then, kind), changes in told.items()
+        Told(f"there is one more activity: {words.listing(changes)}" if kind == "done" else changes[0], then)
+        for (then, kind), changes in told.items()
     )
 
 

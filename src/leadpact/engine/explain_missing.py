@@ -15,7 +15,9 @@ ENDS = ("rejected", "won", "lost")
 
 
 def missing_told(seen: Seen) -> tuple[Missing, ...]:
-    """Later stages first, then routes to sales that stand before the one taken; empty where exclusion or an event has decided."""
+    """Later stages first, then routes to sales that stand before the one taken; empty where the lead is disqualified or an event has decided."""
+    if seen.assessment.to == "disqualify":
+        return ()
     return (*_stages(seen), *_routes(seen))
 
 
@@ -26,6 +28,8 @@ def nothing_missing(seen: Seen, next_step: str) -> str:
         return f'Nothing that the lead does or says would help while it is excluded as "{words.name_words(assessment.excluded_by)}".'
     if assessment.to == "closed":
         return "Nothing: the lead is closed."
+    if assessment.to == "disqualify" and assessment.route is not None:
+        return f'Nothing else would help as long as it is disqualified by the route "{assessment.route}".'
     if assessment.event == "rejected":
         return "Nothing but time: sales has given it back." if next_step else "Nothing would help until sales opens the lead again."
     to_win = any(stage.by == "won" for stage in seen.pact.stages)

@@ -143,13 +143,13 @@ def _questions(it: Explanation) -> Iterator[str]:
     yield from _line(f"{_capital(first.name)}: {first.ask}")
     yield from _line(_chance(first), 4)
     for answer in first.answers:
-        yield from _line(f'- "{answer.answer}": {answer.then or "nothing changes"}', 4)
+        yield from _line(f'- "{answer.answer}": {answer.then or "the decision stays as it is"}', 4)
     could = [one for one in others if any(answer.then for answer in one.answers)]
     if could:
         yield from _line(f"Then: {', '.join(f'{one.name} (would change something in {one.percent} % of the cases)' for one in could)}.")
     rest = [one.name for one in others if one not in could]
     if rest:
-        yield from _line(f"Not asked yet either; alone, no answer to these would change anything: {', '.join(rest)}.")
+        yield from _line(f"Not asked yet either (what counts there is several answers together): {', '.join(rest)}.")
 
 
 def _chance(question: QuestionTold) -> str:
@@ -173,6 +173,11 @@ def _coming(it: Explanation) -> Iterator[str]:
         yield from _line(f"- On {_told(one)}.")
 
 
+def _lower_start(told: str) -> str:
+    """A sentence inside another one; names and abbreviations keep their capitals."""
+    return told if told[1:2].isupper() else told[:1].lower() + told[1:]
+
+
 def _told(one: Told) -> str:
     return f"{one.when}: {one.then}{f', because {one.because}' if one.because else ''}"
 
@@ -183,7 +188,8 @@ def _company(it: Explanation) -> Iterator[str]:
     yield f"The company{f' ({it.account})' if it.account else ''}"
     for seat in it.seats:
         state = "known" if seat.filled else "nobody known yet"
-        yield from _line(f"{_capital(seat.name)}: {state}. {seat.means}")
+        means = f" ({_lower_start(seat.means.rstrip('.'))})" if seat.means else ""
+        yield from _line(f"{_capital(seat.name)}{means}: {state}")
     if it.colleagues:
         yield from _line(f"{words.count(len(it.colleagues), 'other person is', 'other people are')} known there:")
     for one in it.colleagues[:10]:

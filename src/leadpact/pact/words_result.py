@@ -60,7 +60,7 @@ def _trait(pact: Pact, assessment: Assessment, trait: Trait, facts: Mapping[str,
 
 
 def _false(pact: Pact, when: Condition, means: str) -> str:
-    return f"Not so: {means}" if means else words.negation(pact, when)
+    return f"this does not hold: {means}" if means else words.negation(pact, when)
 
 
 def shown_facts(pact: Pact, assessment: Assessment, looked_at: Iterable[Ref], facts: Mapping[str, str]) -> str:
