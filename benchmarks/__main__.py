@@ -116,8 +116,8 @@ Machine: {machine}. Python {python}, {versions}.
 
 **The whole job** reads the pact, compiles it, reads the canonical tables from Parquet (leads, activities in the order of time, answers, events,
 lists), and writes one row per lead to Parquet: stage, route, reasons, scores with ranges and bands, grade, contributions as a list, answers, what
-is undecided and what is unknown. It is what `leadpact tables` does. DuckDB may use {limit}; the peak is that of the whole process. The activities
-carry no ids; with ids that repeat, the search for repetitions comes on top.
+is undecided and what is unknown. DuckDB may use {limit}; the peak is that of the whole process. The activities carry no ids; where ids repeat, the
+search for repetitions comes on top.
 
 **The bare GROUP BY** asks the same conditions and windows of the same file and writes its sums to Parquet. It knows no keys of `once per`, no decay,
 no limits, no accounts, no traits and no routes, and may use as much memory as it likes:

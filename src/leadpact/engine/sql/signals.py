@@ -14,6 +14,8 @@ from leadpact.pact.document import Fact, Rejection, Signal
 from leadpact.pact.moments import DAY, EARLIEST
 from leadpact.pact.text import fold
 
+_MOST_IN_A_PART = 9
+
 
 @dataclass(frozen=True, slots=True)
 class Counted:
@@ -23,6 +25,7 @@ class Counted:
     sql: str
     signals: tuple[Signal, ...]
     across: bool = False
+    signs: tuple[int, ...] = ()
 
 
 def activity_layers(scope: Scope) -> list[Layer]:
@@ -173,7 +176,7 @@ def _match(scope: Scope, signal: Signal) -> str:
 
 
 def counted_layers(scope: Scope) -> list[Counted]:
-    """`counted` for what is counted activity by activity, `crossing` for the same across accounts, and one layer for each set of keys of
+    """`counted_N` for what is counted activity by activity, `crossing` for the same across accounts, and one layer for each set of keys of
     `once per`."""
     plain = tuple(signal for signal in scope.pact.signals if not _once_keys(signal) and not signal.across)
     across = tuple(signal for signal in scope.pact.signals if signal.across)
@@ -182,13 +185,42 @@ def counted_layers(scope: Scope) -> list[Counted]:
         if _once_keys(signal):
             groups.setdefault(_once_keys(signal), []).append(signal)
     layers: list[Counted] = []
-    if plain or waiting(scope):
-        layers.append(Counted("counted", _plain_sql(scope, plain, waiting(scope)), plain))
+    for number, (signals, signs) in enumerate(_parted(plain, waiting(scope))):
+        layers.append(Counted(f"counted_{number}", _plain_sql(scope, signals, signs), signals, signs=tuple(place for place, _ in signs)))
     if across:
         layers.append(Counted("crossing", _plain_sql(scope, across, []), across, across=True))
-    for place, (names, signals) in enumerate(groups.items()):
-        layers.append(Counted(f"once_{place}", _once_sql(scope, names, signals), tuple(signals)))
+    for place, (names, once) in enumerate(groups.items()):
+        layers.append(Counted(f"once_{place}", _once_sql(scope, names, once), tuple(once)))
     return layers
+
+
+_Signs = Sequence[tuple[int, Rejection]]
+
+
+def _parted(signals: Sequence[Signal], signs: _Signs) -> list[tuple[tuple[Signal, ...], _Signs]]:
+    """Signals in parts that are counted one after the other. A part reads only its own types, so that every activity is counted in few parts; and
+    its sums are few, so that a group for each lead fits into memory where a group with all of them would not."""
+    parts: list[list[Signal]] = []
+    for cluster in _by_types(signals):
+        room = next((part for part in parts if len(part) + len(cluster) <= _MOST_IN_A_PART), None)
+        if room is None:
+            parts.append(room := [])
+        room += cluster
+    if signs and not parts:
+        parts.append([])
+    return [(tuple(part), signs if number == 0 else ()) for number, part in enumerate(parts)]
+
+
+def _by_types(signals: Sequence[Signal]) -> list[list[Signal]]:
+    """Signals that share a type stand together; those of any type by themselves."""
+    clusters: list[tuple[set[str], list[Signal]]] = []
+    for signal in signals:
+        types, members = set(signal.types), [signal]
+        for cluster in [cluster for cluster in clusters if cluster[0] & types or (not cluster[0] and not types)]:
+            clusters.remove(cluster)
+            types, members = types | cluster[0], cluster[1] + members
+        clusters.append((types, members))
+    return [members for _, members in clusters]
 
 
 def _once_keys(signal: Signal) -> tuple[str, ...]:
@@ -196,7 +228,7 @@ def _once_keys(signal: Signal) -> tuple[str, ...]:
     return tuple(sorted(key for key in signal.once_per if key != "lead"))
 
 
-def _plain_sql(scope: Scope, signals: tuple[Signal, ...], signs: Sequence[tuple[int, Rejection]]) -> str:
+def _plain_sql(scope: Scope, signals: tuple[Signal, ...], signs: _Signs) -> str:
     columns: list[str] = []
     for signal in signals:
         may = _may_count(scope, signal)
@@ -282,9 +314,7 @@ def own_columns(scope: Scope, part: Counted) -> list[str]:
             columns.append(f"{part.name}.{_own(scope, signal)}")
         if signal.half_life:
             columns.append(f"{part.name}.{_own_points(scope, signal)}")
-    if part.name == "counted":
-        columns += [f"counted.{sign_column(place)}" for place, _ in waiting(scope)]
-    return columns
+    return [*columns, *(f"{part.name}.{sign_column(place)}" for place in part.signs)]
 
 
 def account_columns(scope: Scope) -> list[str]:
