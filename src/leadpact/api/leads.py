@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from ninja import Query, Router, Schema, Status
@@ -121,7 +123,7 @@ def _taken(one: TakenIn) -> shown.LeadTaken:
     )
 
 
-def _columns(one: Lead) -> dict[str, object]:
+def _columns(one: Lead) -> dict[str, Any]:
     copied = (
         "source", "external_id", "created_at", "name", "email", "phone", "stage", "to", "route", "grade", "because", "decided_at", "track",
         "next_step", "next_step_at",
