@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 RUN := $(VENV)/.installed-run
 DEV := $(VENV)/.installed-dev
 
-.PHONY: demo test check fast soak bench docs lock format clean help
+.PHONY: demo test check fast assets soak bench docs lock format clean help
 
 help:  ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/  -/'
@@ -15,6 +15,7 @@ demo: $(RUN)  ## qualify the example leads, explain three, write the readable pa
 
 test: check  ## every check and every test, at the counts of every day
 	$(BIN)/python -m pytest -n 2 --dist worksteal
+	LEADPACT_TEST_ON=postgres $(BIN)/python -m pytest -n 2 --dist worksteal tests/server
 
 check: $(DEV)  ## style, types, the rooms, and whether the generated pages are current
 	$(BIN)/ruff format --check .
@@ -26,8 +27,12 @@ check: $(DEV)  ## style, types, the rooms, and whether the generated pages are c
 fast: $(DEV)  ## the tests of a moment
 	$(BIN)/python -m pytest -m "not slow and not postgres"
 
+assets: $(DEV)  ## make the scripts and styles of the pages (nothing, where they are current)
+	$(BIN)/python hatch_build.py
+
 soak: $(DEV)  ## every test, with the full counts of generated examples
 	LEADPACT_EXAMPLES=2000 $(BIN)/python -m pytest -n 2 --dist worksteal
+	LEADPACT_EXAMPLES=2000 LEADPACT_TEST_ON=postgres $(BIN)/python -m pytest -n 2 --dist worksteal tests/server
 
 bench: $(DEV)  ## measure speed and memory, and write docs/benchmarks.md
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/bench.txt

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from leadpact.connect.message import Message
 from leadpact.store.models import Handoff, Lead, Outgoing, PactVersion, Person
@@ -44,8 +43,9 @@ def escalation(handoff: Handoff, lead: Lead, due: datetime, now: datetime) -> No
 
 
 def nobody_can_take_it(handoff: Handoff, lead: Lead, now: datetime) -> None:
+    """At most once an hour, with the first lead of that hour: when many come in at once, one message says it, and the desk has the list."""
     for reader in answerable():
-        _write("escalation", f"nobody.{handoff.pk}", reader, messages.nobody_can_take_it(handoff, lead), now)
+        _write("escalation", f"nobody.{now:%Y%m%d%H}", reader, messages.nobody_can_take_it(handoff, lead), now)
 
 
 def taken_back(handoff: Handoff, lead: Lead, now: datetime) -> None:
@@ -70,7 +70,7 @@ def morning(now: datetime) -> int:
     """The morning list of everybody whose time for it has come today, on their working days. Gives how many were written."""
     pact, written = in_force.pact(), 0
     for person in Person.objects.filter(is_active=True, role__in=(Role.REPRESENTATIVE, Role.SALES_LEAD)).order_by("id"):
-        here = now.astimezone(ZoneInfo(person.timezone))
+        here = now.astimezone(clocks.zone_of(person.timezone))
         at = person.told.get("morning", MORNING)
         if not at or f"{here:%H:%M}" < at or here.weekday() not in clocks.hours_of_person(person.working_hours, person.timezone, pact).hours.days:
             continue
@@ -85,7 +85,7 @@ def morning(now: datetime) -> int:
 
 def _morning_list(person: Person, now: datetime) -> Message | None:
     """Waiting for an answer first, then what is due today; each the most valuable first."""
-    tonight = (now.astimezone(ZoneInfo(person.timezone)) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    tonight = (now.astimezone(clocks.zone_of(person.timezone)) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
     due = Lead.objects.filter(owner=person, next_step_at__lt=tonight).exclude(to__in=("disqualify", "closed"))
     offered = Handoff.objects.filter(person=person, state=HandoffState.OFFERED, closed_at=None).count()
     count = due.count()
