@@ -1,4 +1,4 @@
-"""Every operation of the API against every scope of a key, people's session cookies and the outsider: nothing is open that this table does not open."""
+"""Every operation of the API against every scope of a key, session cookies and the outsider: nothing is open that this table does not open."""
 
 from __future__ import annotations
 

@@ -72,7 +72,11 @@ def test_an_import_takes_what_it_can_and_lists_what_it_could_not() -> None:
     assert (run.state, run.done, run.rows, run.counts["leads"], run.counts["aside"]) == ("done", 5, 5, 3, 2)
     known = dict(FactValue.objects.filter(lead__external_id="1").values_list("name", "text"))
     assert (known["employees"], known["inbound"], known["contract_ends"], known["first_name"]) == ("1800", "true", "2026-12-31", "Anouk")
-    assert Path(run.rejects_path).read_text().splitlines() == ["row,kind,reason,what,value", "4,leads,no id,external_id,", "5,rows,fewer cells than headings,,"]
+    assert Path(run.rejects_path).read_text().splitlines() == [
+        "row,kind,reason,what,value",
+        "4,leads,no id,external_id,",
+        "5,rows,fewer cells than headings,,",
+    ]
 
 
 def test_the_same_file_again_changes_nothing() -> None:
@@ -159,10 +163,16 @@ def test_what_is_kept_aside_is_no_formula_for_a_spreadsheet() -> None:
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [(b"", "empty"), (b"\n\n", "empty"), (b",,\n1,2,3\n", "no-headings"), (b"a,b,a\n1,2,3\n", "heading-twice"), (b"PK\x03\x04\x00\x00\x08", "not-text")],
+    [
+        (b"", "empty"),
+        (b"\n\n", "empty"),
+        (b",,\n1,2,3\n", "no-headings"),
+        (b"a,b,a\n1,2,3\n", "heading-twice"),
+        (b"PK\x03\x04\x00\x00\x08", "not-text"),
+    ],
 )
 def test_a_file_that_is_no_table_is_refused_and_not_kept(text: bytes, code: str) -> None:
-    with pytest.raises(Refused, match=".") as refused:
+    with pytest.raises(Refused, match=r"\w") as refused:
         upload(text)
     assert refused.value.code == code
     assert not ImportRun.objects.exists()

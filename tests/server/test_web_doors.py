@@ -56,7 +56,21 @@ OPENED: dict[str, set[str]] = {
     "webhook_make": {"operations"},
     "webhook_change": {"operations"},
 }
-READ = {"home", "desk", "desk_part", "desk_news", "team", "review", "leads", "lead", "imports", "import", "import_progress", "import_rejects", "connections"}
+READ = {
+    "home",
+    "desk",
+    "desk_part",
+    "desk_news",
+    "team",
+    "review",
+    "leads",
+    "lead",
+    "imports",
+    "import",
+    "import_progress",
+    "import_rejects",
+    "connections",
+}
 MAPPING = "leads: {file: leads.csv, id: id}"
 
 

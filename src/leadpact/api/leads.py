@@ -13,7 +13,8 @@ from leadpact.api.door import answers, who
 from leadpact.api.problems import item
 from leadpact.api.shapes import LeadBatch, LeadBody, LeadIn, Number, Page, Text
 from leadpact.store import access
-from leadpact.store.access import leads_list, shown as known
+from leadpact.store.access import leads_list
+from leadpact.store.access import shown as known
 from leadpact.store.access.hand_overs import Lead
 from leadpact.work import take_in
 from leadpact.work.items import LeadItem, Refused, TakenIn

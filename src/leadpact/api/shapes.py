@@ -19,9 +19,7 @@ def _keepable(text: str) -> str:
 
 Text = Annotated[str, AfterValidator(_keepable), WithJsonSchema(_TEXT)]
 Name = Annotated[str, Field(max_length=320), AfterValidator(_keepable), WithJsonSchema({**_TEXT, "maxLength": 320})]
-SourceName = Annotated[
-    str, Field(min_length=1, max_length=60), AfterValidator(_keepable), WithJsonSchema({**_TEXT, "minLength": 1, "maxLength": 60})
-]
+SourceName = Annotated[str, Field(min_length=1, max_length=60), AfterValidator(_keepable), WithJsonSchema({**_TEXT, "minLength": 1, "maxLength": 60})]
 Plain = Text | bool | int | float | None
 Number = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Page = Annotated[int, Field(ge=1, le=1_000_000)]

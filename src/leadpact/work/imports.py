@@ -104,7 +104,9 @@ def map_by(run_id: int, text: str, source: str, who: Actor, now: datetime) -> Ta
     if run.state not in (UPLOADED, MAPPED):
         raise Refused("already-running", "This import has been started already.", "Upload the file again to import it anew.")
     if not source.strip() or len(source) > 60:
-        raise Refused("no-source", "The source needs a name of at most 60 letters.", "Name where the file comes from: the same name for every export.")
+        raise Refused(
+            "no-source", "The source needs a name of at most 60 letters.", "Name where the file comes from: the same name for every export."
+        )
     mapped = read_source(text, "mapping")
     missing = _missing(mapped, run)
     if missing:
@@ -236,7 +238,7 @@ def _tried(rows: int, tally: Tally) -> dict[str, object]:
         "leads": tally.leads,
         "created": tally.created,
         "changed": tally.changed,
-        **{kind: count for kind, count in tally.taken.items()},
+        **tally.taken,
         "aside": [_line(one) for one in tally.aside[:SHOWN]],
         "more": max(len(tally.aside) - SHOWN, 0),
         "doubts": [_line(one) for one in tally.doubts[:SHOWN]],
