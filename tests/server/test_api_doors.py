@@ -1,4 +1,4 @@
-"""Every operation of the API against every scope of a key, people's session cookies and the outsider: nothing is open that this table does not open."""
+"""Every operation of the API against every scope of a key, session cookies and the outsider: nothing is open that this table does not open."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def test_the_table_names_every_operation() -> None:
 def test_a_key_opens_what_its_scope_says_and_nothing_else(floor: Floor, scope: str) -> None:
     sender = program(scope)
     for method, address, needed in addresses(floor):
-        body = None if method in ("get", "delete") else {}
+        body: dict[str, object] | None = None if method in ("get", "delete") else {}
         status = sender.send(method, address, body).status_code
         assert (status != 403) == (scope in MAY[needed]), (method, address, status)
         assert status in (200, 204, 403, 404, 409, 422), (method, address, status)

@@ -198,7 +198,7 @@ def _not_usable(_: HttpRequest, error: Exception) -> HttpResponse:
 
 
 def _handle() -> None:
-    said: tuple[tuple[type[Exception], Callable[[HttpRequest, Exception], HttpResponse]], ...] = (
+    said: tuple[tuple[type[Exception], Callable[[HttpRequest, Any], HttpResponse]], ...] = (
         (Forbidden, _forbidden),
         (HttpError, _malformed),
         (ValidationError, _invalid),

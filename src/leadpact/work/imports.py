@@ -238,7 +238,7 @@ def _tried(rows: int, tally: Tally) -> dict[str, object]:
         "leads": tally.leads,
         "created": tally.created,
         "changed": tally.changed,
-        **{kind: count for kind, count in tally.taken.items()},
+        **tally.taken,
         "aside": [_line(one) for one in tally.aside[:SHOWN]],
         "more": max(len(tally.aside) - SHOWN, 0),
         "doubts": [_line(one) for one in tally.doubts[:SHOWN]],

@@ -18,7 +18,7 @@ from leadpact.work.items import ActivityItem, AnswerItem, Counts, EventItem, Lea
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`number` is for people, `key` tells the row from every other of its source; `cell` gives the raw value of a column, None where there is none."""
+    """`number` is for people, `key` tells the row from every other of its source; `cell` gives what stands in a column, None for nothing."""
 
     number: int
     key: str
