@@ -73,7 +73,7 @@ def test_a_lead_can_be_given_back_after_it_was_accepted() -> None:
 def test_a_reason_that_the_teams_have_not_agreed_on_is_refused_and_changes_nothing() -> None:
     anna = person("Anna")
     lead = hand_raiser()
-    with pytest.raises(Refused, match="none of the reasons .* Choose one of: wrong size, already customer"):
+    with pytest.raises(Refused, match=r"none of the reasons .* Choose one of: wrong size, already customer"):
         hand_over.reject(current(lead).pk, acting(anna), "bad mood", "", MONDAY)
     assert current(lead).state == HandoffState.OFFERED
 

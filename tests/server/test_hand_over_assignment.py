@@ -78,7 +78,7 @@ def test_a_lead_that_nobody_can_take_is_with_the_sales_lead_and_goes_to_the_firs
         assert (waiting.owner, waiting.next_step) == (boss, "Find somebody who can take it")
     assert hand_over.try_again(MONDAY + timedelta(hours=1)) == 0
     tuesday = MONDAY + timedelta(days=1)
-    assert hand_over.try_again(tuesday) == 1
+    assert hand_over.clocks(tuesday).placed == 1
     assert (current(good).person, current(good).respond_by) == (anna, tuesday + timedelta(hours=1))
     assert Lead.objects.get(pk=good.pk).owner == anna
     assert current(poor).state == HandoffState.UNASSIGNED

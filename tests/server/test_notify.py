@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from handing import MONDAY, accepted, acting, agree, current, hand_raiser, person
 from pytest_django import Settings
+from standins import mail_server, webhook
 
 from leadpact.store.models import Handoff, Lead, Link, Outgoing, Person
 from leadpact.store.models.kinds import HandoffState
-from leadpact.work import hand_over, links, notify
+from leadpact.work import hand_over, links, notify, outbox
 from leadpact.work.refused import Refused
 
 pytestmark = pytest.mark.django_db
@@ -179,3 +180,22 @@ def test_a_second_offer_carries_the_brief() -> None:
     assert row.body["title"].startswith("Handed on to you: ")
     assert row.body["lines"][0] == "Why: hand raiser"
     assert row.body["lines"][-1] == "They lose two pallets a week."
+
+
+def test_a_hand_raiser_reaches_slack_and_mail_and_the_link_in_slack_accepts_it(settings: Settings) -> None:
+    agree()
+    with webhook() as slack, mail_server() as mailbox:
+        settings.LEADPACT_ALLOWED_OUTGOING = [slack.pair, f"127.0.0.1:{mailbox.port}"]
+        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS, settings.EMAIL_HOST_USER = "127.0.0.1", mailbox.port, False, ""
+        anna = person("Anna", told={"slack": slack.address})
+        lead = hand_raiser()
+        assert outbox.send(MONDAY) == 2
+    (posted,), (mail,) = slack.bodies, mailbox.mails
+    told = str(posted)
+    assert "Why: They asked for us." in told
+    assert "Ask first: What does the problem cost you today?" in told
+    assert "Ask first: What does the problem cost you today?" in mail.get_content()
+    match = TOKEN.search(posted["blocks"][-1]["text"]["text"])
+    assert match is not None
+    links.use(match[1], MONDAY)
+    assert (current(lead).state, current(lead).person) == (HandoffState.ACCEPTED, anna)

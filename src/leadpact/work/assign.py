@@ -91,6 +91,11 @@ def choose(team: Team, wanted: Wanted, now: datetime) -> Chosen:
     return Chosen(best.id, _because(best, wanted))
 
 
+def somebody_is_free(team: Team) -> bool:
+    """Whether anybody could be offered anything at all now."""
+    return (team.left is None or team.left > 0) and any(not _hindered(one) for one in team.people)
+
+
 def _order(one: Candidate, wanted: Wanted, now: datetime) -> tuple[object, ...]:
     """Who knows the matter, then who is at work or will be first, then who has had the fewest, then who has waited longest."""
     return (not _skill(one, wanted), clocks.next_opening(one.hours, now), one.this_week, one.last, one.id)

@@ -73,6 +73,8 @@ def locked(handoff_id: int, who: Actor) -> Handoff:
     handoff = Handoff.objects.select_for_update(of=("self",)).select_related("person", "lead").get(pk=handoff_id)
     if handoff.closed_at is not None:
         raise already_answered(handoff)
+    if not may_answer(handoff, who):  # somebody else has taken it between the look and the lock
+        raise NotThere("hand-over")
     return handoff
 
 

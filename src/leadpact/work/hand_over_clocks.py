@@ -25,13 +25,15 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """How many were warned of, escalated, taken back, and reminded of; and how many leads in nurture were looked at again."""
+    """How many were warned of, escalated, taken back, and reminded of; how many leads in nurture were looked at again, and how many that nobody could
+    take have found somebody."""
 
     warned: int = 0
     escalated: int = 0
     taken_back: int = 0
     reminded: int = 0
     looked_again: int = 0
+    placed: int = 0
 
     def __add__(self, other: Rung) -> Rung:
         return Rung(
@@ -40,6 +42,7 @@ class Rung:
             self.taken_back + other.taken_back,
             self.reminded + other.reminded,
             self.looked_again + other.looked_again,
+            self.placed + other.placed,
         )
 
 
@@ -57,7 +60,7 @@ def ring(now: datetime) -> Rung:
         except Exception:
             log.exception("the clock of a hand-over could not be rung", extra={"handoff": handoff.pk})
     _of_those_who_left(now)
-    return rung + Rung(reminded=remind(now), looked_again=look_again(now))
+    return rung + Rung(reminded=remind(now), looked_again=look_again(now), placed=hand_over_offer.try_again(now))
 
 
 def _of_those_who_left(now: datetime) -> None:

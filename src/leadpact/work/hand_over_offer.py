@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -13,12 +14,12 @@ from leadpact.work import assign, audit, clocks, in_force, notify
 from leadpact.work.actors import LEADPACT
 from leadpact.work.course import Course
 
-MOST_AT_ONCE = 200
+AT_ONCE = 500
 
 
 def offer_to_somebody(lead: Lead, course: Course, pact: Pact, now: datetime) -> Handoff:
     """Offers the lead to whoever can take it. Where nobody can, the hand-over says why, and whoever answers for such leads is told."""
-    chosen = assign.choose(assign.team(pact, now), _wanted(lead, course.route), now)
+    chosen = assign.choose(assign.team(pact, now), _wanted_of(lead, course.route), now)
     handoff = Handoff(lead=lead, route=course.route, offered_at=now)
     _give(handoff, chosen, pact, now)
     handoff.save()
@@ -83,58 +84,76 @@ def respond_within(handoff: Handoff, pact: Pact) -> Span | None:
     return pact.handoff.accept_within if pact.handoff else None
 
 
-def try_again(now: datetime, limit: int = MOST_AT_ONCE) -> int:
+def try_again(now: datetime) -> int:
     """Offers leads that nobody could take to whoever can take them now; the best first, then those whose clock ends first. Gives how many found
     somebody."""
     waiting = Handoff.objects.filter(state=HandoffState.UNASSIGNED, closed_at=None).order_by("-lead__order_score", "respond_by", "id")
-    ids = list(waiting.values_list("pk", flat=True)[:limit])
+    ids = list(waiting.values_list("pk", flat=True))
     if not ids:
         return 0
     pact = in_force.pact()
     team, found = assign.team(pact, now), 0
-    for handoff_id in ids:
-        chosen = _tried_again(handoff_id, team, pact, now)
-        if chosen is not None:
-            team, found = team.with_one_more(chosen, now), found + 1
+    for start in range(0, len(ids), AT_ONCE):
+        if not assign.somebody_is_free(team):
+            return found
+        rows = waiting.filter(pk__in=ids[start : start + AT_ONCE]).select_related("lead__account")
+        for handoff, wanted in _all_wanted(list(rows)):
+            chosen = assign.choose(team, wanted, now)
+            if chosen.person is None:
+                if chosen.because != handoff.because:
+                    Handoff.objects.filter(pk=handoff.pk, state=HandoffState.UNASSIGNED).update(because=chosen.because[:500])
+            elif _placed(handoff, chosen, pact, now):
+                team, found = team.with_one_more(chosen.person, now), found + 1
     return found
 
 
-def _tried_again(handoff_id: int, team: assign.Team, pact: Pact, now: datetime) -> int | None:
+def _placed(waiting: Handoff, chosen: assign.Chosen, pact: Pact, now: datetime) -> bool:
+    """Whether the lead was still waiting: somebody may have taken it meanwhile."""
     from leadpact.work import next_steps  # noqa: PLC0415 - it offers leads itself, so it stands above this file
 
     with transaction.atomic():
-        handoff = Handoff.objects.select_for_update(of=("self",)).select_related("lead__account").filter(pk=handoff_id, closed_at=None).first()
-        if handoff is None or handoff.state != HandoffState.UNASSIGNED:
-            return None
-        chosen = assign.choose(team, _wanted(handoff.lead, handoff.route), now)
-        if chosen.person is None:
-            if chosen.because != handoff.because:
-                Handoff.objects.filter(pk=handoff.pk).update(because=chosen.because[:500])
-            return None
+        lead = Lead.objects.select_for_update().get(pk=waiting.lead_id)
+        handoff = Handoff.objects.filter(pk=waiting.pk, closed_at=None, state=HandoffState.UNASSIGNED).first()
+        if handoff is None:
+            return False
         _give(handoff, chosen, pact, now)
         handoff.save()
-        _told(handoff, handoff.lead, now)
-        next_steps.settle_again(handoff.lead_id, now)
-        return chosen.person
+        _told(handoff, lead, now)
+        next_steps.settle_again(lead.pk, now)
+    return True
 
 
-def _wanted(lead: Lead, route: str) -> assign.Wanted:
+def _all_wanted(handoffs: Sequence[Handoff]) -> list[tuple[Handoff, assign.Wanted]]:
+    leads = {handoff.lead_id for handoff in handoffs}
+    facts, lazy = _facts_of(leads), _let_it_lie(leads)
+    return [(one, _wanted(one.lead, one.route, facts.get(one.lead_id, {}), lazy.get(one.lead_id, set()))) for one in handoffs]
+
+
+def _wanted_of(lead: Lead, route: str) -> assign.Wanted:
+    return _wanted(lead, route, _facts_of({lead.pk}).get(lead.pk, {}), _let_it_lie({lead.pk}).get(lead.pk, set()))
+
+
+def _wanted(lead: Lead, route: str, facts: Mapping[str, str], not_again: Collection[int]) -> assign.Wanted:
     owner = lead.account.owner_id if lead.account is not None else None
-    return assign.wanted(facts_of(lead.pk), account_owner=owner, not_again=_let_it_lie(lead), route=route)
+    return assign.wanted(facts, account_owner=owner, not_again=not_again, route=route)
 
 
-def facts_of(lead_id: int) -> dict[str, str]:
-    """The newest text of every fact."""
-    rows = FactValue.objects.filter(lead_id=lead_id).order_by("known_at", "id").values_list("name", "text")
-    return {name: text for name, text in dict(rows).items() if text.strip()}
+def _facts_of(leads: Collection[int]) -> dict[int, dict[str, str]]:
+    """The newest text of every fact that is known, by lead."""
+    found: dict[int, dict[str, str]] = {}
+    rows = FactValue.objects.filter(lead_id__in=leads).order_by("known_at", "id").values_list("lead_id", "name", "text")
+    for lead_id, name, text in rows:
+        found.setdefault(lead_id, {})[name] = text.strip()
+    return {lead_id: {name: text for name, text in facts.items() if text} for lead_id, facts in found.items()}
 
 
-def _let_it_lie(lead: Lead) -> set[int]:
-    """Who had the lead taken back, since it was last answered."""
-    found: set[int] = set()
-    for person_id, state in Handoff.objects.filter(lead=lead, closed_at__isnull=False).order_by("-id").values_list("person_id", "state")[:10]:
+def _let_it_lie(leads: Collection[int]) -> dict[int, set[int]]:
+    """Who had a lead taken back since it was last answered, by lead."""
+    found: dict[int, set[int]] = {}
+    rows = Handoff.objects.filter(lead_id__in=leads, closed_at__isnull=False).order_by("id").values_list("lead_id", "person_id", "state")
+    for lead_id, person_id, state in rows:
         if state != HandoffState.TAKEN_BACK:
-            return found
-        if person_id is not None:
-            found.add(person_id)
+            found.pop(lead_id, None)
+        elif person_id is not None:
+            found.setdefault(lead_id, set()).add(person_id)
     return found

@@ -107,4 +107,4 @@ def _rows(kind: Kind[Item], items: Sequence[Item], source: str, now: datetime, w
 
 def _mark(pact: Ready | None, leads: Sequence[int] | set[int], now: datetime, cause: str) -> None:
     if leads:
-        waiting.mark(waiting.of_the_same_accounts(leads) if pact is not None and pact.across else leads, now, cause)
+        waiting.mark(leads, now, cause, across=pact is not None and pact.across)

@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 
 from leadpact.pact.document import EVENT_TYPES
 from leadpact.pact.text import fold
+from leadpact.store.adding import add_new
 from leadpact.store.models import Activity, Answer, Event, Lead
 from leadpact.work import texts
 from leadpact.work.items import ActivityItem, AnswerItem, Counts, EventItem, Refused
@@ -53,13 +54,10 @@ def take_rows(kind: Kind[Item], items: Sequence[Item], source: str, now: datetim
         doubt = None if pact is None else kind.doubt(item, pact)
         if doubt is not None:
             doubts.append(Refused(index, *doubt))
-    manager = kind.model._default_manager
-    known = set(manager.filter(source=source, external_id__in=list(rows)).values_list("external_id", flat=True))
-    new = [columns for name, columns in sorted(rows.items()) if name not in known]
-    manager.bulk_create([kind.model(**columns) for columns in new], ignore_conflicts=True)
-    repeated = len(items) - len(refused) - len(new)
-    touched = tuple(sorted({columns["lead_id"] for columns in new}))
-    return Counts(len(items), len(new), repeated, tuple(refused), tuple(doubts), touched)
+    # In one order for everybody, so that two batches with the same rows do not wait for each other.
+    added = add_new(kind.model, [columns for _, columns in sorted(rows.items())])
+    touched = tuple(sorted({rows[name]["lead_id"] for name in added}))
+    return Counts(len(items), len(added), len(items) - len(refused) - len(added), tuple(refused), tuple(doubts), touched)
 
 
 def _leads(items: Sequence[Item], source: str) -> _Leads:

@@ -8,42 +8,44 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 
-from leadpact.store.models import Membership, Waiting
+from leadpact.store.models import Waiting
 
 LEASE = timedelta(seconds=60)
 MOST_ATTEMPTS = 5
 _AT_ONCE = 500
 
 
-def mark(leads: Iterable[int], now: datetime, cause: str) -> None:
-    """Leads that have to be decided again. Marked in the order of their numbers, so that two who mark the same ones do not wait for each other."""
+_COLUMNS = "(lead_id, since, asked_at, cause, wanted, attempts, trouble, set_aside)"
+_AGAIN = """on conflict (lead_id) do update set wanted = store_waiting.wanted + 1, set_aside = excluded.set_aside,
+attempts = case when store_waiting.set_aside then 0 else store_waiting.attempts end,
+leased_until = case when store_waiting.set_aside then null else store_waiting.leased_until end,
+asked_at = case when excluded.asked_at > store_waiting.asked_at then excluded.asked_at else store_waiting.asked_at end"""
+_SAME_ACCOUNTS = """select id from store_lead where id in ({marks}) union select other.lead_id from store_membership other
+join store_membership own on own.account_id = other.account_id where own.lead_id in ({marks})"""
+
+
+def mark(leads: Iterable[int], now: datetime, cause: str, *, across: bool = False) -> None:
+    """Leads that have to be decided again; with `across` also all that share, or once shared, an account with one of them.
+
+    Marked in the order of their numbers, so that two who mark the same ones do not wait for each other. A row that was set aside is tried again:
+    what came in may be what it lacked.
+    """
     ordered = sorted(set(leads))
     for start in range(0, len(ordered), _AT_ONCE):
-        _mark(ordered[start : start + _AT_ONCE], now, cause)
+        part = ordered[start : start + _AT_ONCE]
+        marks = ", ".join(["%s"] * len(part))
+        which, values = (_SAME_ACCOUNTS.format(marks=marks), [*part, *part]) if across else (f"select id from store_lead where id in ({marks})", part)
+        _mark(which, values, now, cause)
 
 
-def _mark(leads: list[int], now: datetime, cause: str) -> None:
-    # One statement, because between a look and a write of two a worker could finish the row, and what came in would never be decided. A row that
-    # was set aside is tried again: what came in may be what it lacked.
+def _mark(which: str, values: list[int], now: datetime, cause: str) -> None:
+    # One statement, because between a look and a write of two a worker could finish the row, and what came in would never be decided.
     moment = connection.ops.adapt_datetimefield_value(now)
-    rows = ", ".join(["(%s, %s, %s, %s, 1, 0, '', %s)"] * len(leads))
-    values = [value for lead in leads for value in (lead, moment, moment, cause, False)]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""insert into store_waiting (lead_id, since, asked_at, cause, wanted, attempts, trouble, set_aside) values {rows}
-            on conflict (lead_id) do update set wanted = store_waiting.wanted + 1, set_aside = excluded.set_aside,
-            attempts = case when store_waiting.set_aside then 0 else store_waiting.attempts end,
-            leased_until = case when store_waiting.set_aside then null else store_waiting.leased_until end,
-            asked_at = case when excluded.asked_at > store_waiting.asked_at then excluded.asked_at else store_waiting.asked_at end""",
-            values,
+            f"insert into store_waiting {_COLUMNS} select id, %s, %s, %s, 1, 0, '', %s from ({which}) as wanted where true order by id {_AGAIN}",
+            [moment, moment, cause, False, *values],
         )
-
-
-def of_the_same_accounts(leads: Iterable[int]) -> set[int]:
-    """The leads themselves and all that share, or once shared, an account with one of them."""
-    own = set(leads)
-    accounts = Membership.objects.filter(lead__in=own).values("account")
-    return own | set(Membership.objects.filter(account__in=accounts).values_list("lead", flat=True))
 
 
 def lease(now: datetime, limit: int) -> list[Waiting]:
