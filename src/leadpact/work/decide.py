@@ -125,7 +125,9 @@ def _decide_alone(pact: Ready, row: Waiting, now: datetime) -> None:
 
 
 def _assess(pact: Ready, causes: dict[int, str], moment: datetime) -> list[Decided]:
-    leads = _locked(causes)
+    leads = locked(causes)
+    # Read with the leads held: a pact that was put in force since the work began has switched them already, and decides from here on.
+    pact = ready.active() or pact
     known = knowing.known(pact, list(leads), moment, received_by=moment, colleagues=pact.across)
     at = known.world.moment(moment)
     decided = []
@@ -139,7 +141,7 @@ def _assess(pact: Ready, causes: dict[int, str], moment: datetime) -> list[Decid
     return decided
 
 
-def _locked(leads: Iterable[int]) -> dict[int, Lead]:
+def locked(leads: Iterable[int]) -> dict[int, Lead]:
     """The leads in the order of their numbers, kept from being decided by two at a time."""
     rows = Lead.objects.filter(pk__in=list(leads), merged_into=None).select_related("assessment").order_by("pk")
     if connection.features.has_select_for_update:
