@@ -160,7 +160,8 @@ def _differences(old: Checked, new: Checked) -> dict[str, Any]:
     sections: dict[str, list[str]] = {}
     for change in compare_pacts(old.pact, new.pact):
         sections.setdefault(change.section, []).append(in_words(change))
-    return {"sections": list(sections.items()), "same_content": old.fingerprint == new.fingerprint, "same_text": mark_of(old.text) == mark_of(new.text)}
+    same = {"same_content": old.fingerprint == new.fingerprint, "same_text": mark_of(old.text) == mark_of(new.text)}
+    return {"sections": list(sections.items()), **same}
 
 
 @page(*EVERYBODY)

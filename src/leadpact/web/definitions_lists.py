@@ -71,5 +71,6 @@ def change(request: HttpRequest, name: str) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, f"Saved: {words.count(len(after.entries), 'entry', 'entries')}. Leads that it touches are decided again by themselves.")
+        held = words.count(len(after.entries), "entry", "entries")
+        messages.success(request, f"Saved: {held}. Leads that it touches are decided again by themselves.")
     return redirect("definitions_list", name)

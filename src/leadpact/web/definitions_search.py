@@ -12,7 +12,7 @@ from leadpact.pact.text import fold
 
 MOST = 60
 AROUND = 90
-_NOT_SHOWN = frozenset({"anchor", "kind", "level", "tone"})
+_NOT_SHOWN = frozenset({"anchor", "caption", "kind", "level", "to"})
 
 
 @dataclass(frozen=True, slots=True)

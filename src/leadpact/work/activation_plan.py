@@ -141,5 +141,5 @@ def runnable(text: str) -> Ready:
     missing = [one.name for one in pact.pact.lists if one.name not in given]
     if missing:
         named = words.listing([words.name_words(name) for name in missing], "and")
-        raise Refused("list-missing", f"These lists were never filled: {named}.", "Operations fills them under Lists; an empty list is saved as empty.")
+        raise Refused("list-missing", f"These lists were never filled: {named}.", "Operations fills them under Lists; one may be saved empty.")
     return pact

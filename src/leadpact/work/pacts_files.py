@@ -51,7 +51,7 @@ def import_agreements(version_id: int, text: str, who: Actor, now: datetime) -> 
             raise Refused("no-proposal", "Agreements can be imported to a proposed version only.", "Propose it first.")
         found, pact = has_to_hold(version.text)
         if said.get("fingerprint") != found.fingerprint:
-            raise Refused("other-content", "The file agrees to another content.", "Save the pact that belongs to the file as a draft, and propose that.")
+            raise Refused("other-content", "The file agrees to another content.", "Save the pact that belongs to it as a draft, and propose that.")
         teams = {team.key for team in pact.teams}
         rows = [_agreement(row, teams) for row in said["agreements"]]
         if version.status != PactStatus.PROPOSED:

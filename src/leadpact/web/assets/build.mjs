@@ -38,7 +38,21 @@ const pictures = {
   },
 };
 
+// The readable pact inside of a page: its own style sheet, kept to itself. Set for a document of its own, it names the page, body and root, which
+// are not inside and so match nothing; only the colours of its root are wanted.
+async function document() {
+  const css = (await readFile(path.join(here, "..", "..", "pact", "render", "document.css"), "utf8")).replace(/@page\s*\{(?:[^{}]|\{[^{}]*\})*\}/g, "");
+  await build({
+    stdin: { contents: `.pact-document {\n${css.replace(/:root\s*\{/, "& {")}\n}`, loader: "css" },
+    minify: true,
+    outfile: path.join(out, "pact.css"),
+    target: ["chrome110", "firefox115", "safari16"],
+    logLevel: "warning",
+  });
+}
+
 await mkdir(out, { recursive: true });
+await document();
 await build({
   entryPoints: [path.join(here, "app.js"), path.join(here, "app.css")],
   bundle: true,
