@@ -20,8 +20,9 @@ except ImportError:  # run as a script, without hatchling
 ROOT = Path(__file__).resolve().parent
 SOURCES = ROOT / "src" / "leadpact" / "web" / "assets"
 MADE = ROOT / "src" / "leadpact" / "web" / "static" / "leadpact"
-OUTPUTS = tuple(MADE / name for name in ("app.js", "app.css", "icons.svg", "licences.txt", "mark.svg"))
+OUTPUTS = tuple(MADE / name for name in ("app.js", "app.css", "pact.css", "icons.svg", "licences.txt", "mark.svg"))
 INSTALLED = ROOT / "node_modules" / ".package-lock.json"
+DOCUMENT = ROOT / "src" / "leadpact" / "pact" / "render" / "document.css"
 LOCK = ROOT / "package-lock.json"
 
 
@@ -37,7 +38,7 @@ class AssetsHook(BuildHookInterface):  # type: ignore[misc]  # hatchling may be 
 
 def make() -> bool:
     """Make the outputs if an input is newer; says whether it did. Raises CalledProcessError where npm or the build fails."""
-    inputs = [LOCK, ROOT / "package.json", *(path for path in SOURCES.iterdir() if path.is_file())]
+    inputs = [LOCK, ROOT / "package.json", DOCUMENT, *(path for path in SOURCES.iterdir() if path.is_file())]
     if all(path.exists() for path in OUTPUTS) and min(map(_changed, OUTPUTS)) >= max(map(_changed, inputs)):
         return False
     if not INSTALLED.exists() or _changed(INSTALLED) < _changed(LOCK):

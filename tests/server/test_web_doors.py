@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, reverse
 from django.utils import timezone
 
-from leadpact.store.models import Handoff, Lead, WebhookSource
+from leadpact.store.models import Handoff, Lead, PactVersion, WebhookSource
 from leadpact.web.urls import urlpatterns
 from leadpact.work import decide, imports, keys, take_in, webhooks
 from leadpact.work.actors import LEADPACT
@@ -25,6 +25,7 @@ pytestmark = pytest.mark.django_db
 ROLES = {"representative": "ines", "sales_lead": "ruth", "marketing": "mara", "operations": "otto", "auditor": "anna"}
 SELLING = {"representative", "sales_lead"}
 CHANGING = {*SELLING, "marketing", "operations"}
+WRITING = {"marketing", "sales_lead"}
 OPENED: dict[str, set[str]] = {
     "home": set(ROLES),
     "desk": SELLING,
@@ -55,6 +56,32 @@ OPENED: dict[str, set[str]] = {
     "key_revoke": {"operations"},
     "webhook_make": {"operations"},
     "webhook_change": {"operations"},
+    "definitions": set(ROLES),
+    "definitions_new": WRITING,
+    "definitions_check": WRITING,
+    "definitions_try": WRITING,
+    "definitions_save": WRITING,
+    "definitions_lists": set(ROLES),
+    "definitions_list": set(ROLES),
+    "definitions_list_change": {"operations"},
+    "definitions_versions": set(ROLES),
+    "definitions_version": set(ROLES),
+    "definitions_source": set(ROLES),
+    "definitions_compare": set(ROLES),
+    "definitions_plan": {"marketing", "sales_lead", "operations", "auditor"},
+    "definitions_edit": WRITING,
+    "definitions_document": set(ROLES),
+    "definitions_pact": set(ROLES),
+    "definitions_agreed": set(ROLES),
+    "definitions_propose": WRITING,
+    "definitions_withdraw": WRITING,
+    "definitions_give_up": WRITING,
+    "definitions_agree": WRITING,
+    "definitions_comment": CHANGING,
+    "definitions_acknowledge": CHANGING,
+    "definitions_review": {"marketing", "sales_lead", "operations"},
+    "definitions_import": {"operations"},
+    "definitions_activate": {"operations"},
 }
 READ = {
     "home",
@@ -70,6 +97,10 @@ READ = {
     "import_progress",
     "import_rejects",
     "connections",
+    *(
+        f"definitions{end}"
+        for end in ("", "_new", "_lists", "_list", "_versions", "_version", "_source", "_compare", "_plan", "_edit", "_document", "_pact", "_agreed")
+    ),
 }
 MAPPING = "leads: {file: leads.csv, id: id}"
 
@@ -91,11 +122,11 @@ def addresses(floor: Floor, lead: str) -> Iterator[tuple[str, str, str]]:
             kwargs = dict(given["handoff"])
         elif name == "lead" or name.startswith("lead_"):
             kwargs = dict(given["lead"])
-        yield (
-            name,
-            "get" if name in READ else "post",
-            reverse(name, kwargs=kwargs),
-        )
+        elif name.startswith("definitions_list") and name != "definitions_lists":
+            kwargs = {"name": "competitors"}
+        elif "version_id" in pattern.pattern.converters:
+            kwargs = {"version_id": PactVersion.objects.earliest("pk").pk}
+        yield name, "get" if name in READ else "post", reverse(name, kwargs=kwargs)
 
 
 def _of_operations(name: str) -> dict[str, object]:

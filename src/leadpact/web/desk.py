@@ -40,7 +40,7 @@ class Row:
 @page(*EVERYBODY)
 def home(request: HttpRequest) -> HttpResponse:
     role = who(request).role
-    return redirect("desk" if role in SELLING else "leads")
+    return redirect("desk" if role in SELLING else "definitions")
 
 
 @page(*SELLING)

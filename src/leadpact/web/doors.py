@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from leadpact.store.access import queue
+from leadpact.store.access import pacts, queue
 from leadpact.store.actor import Actor, person
 
 REPRESENTATIVE, SALES_LEAD, MARKETING, OPERATIONS, AUDITOR = "representative", "sales_lead", "marketing", "operations", "auditor"
@@ -86,6 +86,7 @@ def navigation(request: HttpRequest) -> list[Item]:
     if actor.role in REVIEWING:
         items.append(_item(request, "Review", "eye-check", "review", queue.for_review(actor).count()))
     items.append(_item(request, "Leads", "list", "leads"))
+    items.append(_item(request, "Definitions", "file-text", "definitions", pacts.waiting_for(actor)))
     if actor.role in (MARKETING, OPERATIONS, AUDITOR):
         items.append(_item(request, "Import", "download", "imports"))
     if actor.role in (OPERATIONS, AUDITOR):

@@ -2,7 +2,23 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from leadpact.web import actions, connections, desk, imports, lead, leads, review, team
+from leadpact.web import (
+    actions,
+    connections,
+    definitions,
+    definitions_actions,
+    definitions_edit,
+    definitions_lists,
+    definitions_plan,
+    desk,
+    imports,
+    lead,
+    leads,
+    review,
+    team,
+)
+
+_VERSION = "definitions/versions/<int:version_id>"
 
 urlpatterns = [
     path("", desk.home, name="home"),
@@ -17,6 +33,32 @@ urlpatterns = [
     path("leads/<int:lead_id>/snooze", actions.snooze, name="lead_snooze"),
     path("leads/<int:lead_id>/override", actions.decide_otherwise, name="lead_override"),
     path("leads/<int:lead_id>/end-override", actions.end_override, name="lead_end_override"),
+    path("definitions/", definitions.in_force, name="definitions"),
+    path("definitions/new", definitions_edit.new, name="definitions_new"),
+    path("definitions/check", definitions_edit.check, name="definitions_check"),
+    path("definitions/try", definitions_edit.try_it, name="definitions_try"),
+    path("definitions/save", definitions_edit.save, name="definitions_save"),
+    path("definitions/lists/", definitions_lists.lists, name="definitions_lists"),
+    path("definitions/lists/<slug:name>/", definitions_lists.one_list, name="definitions_list"),
+    path("definitions/lists/<slug:name>/change", definitions_lists.change, name="definitions_list_change"),
+    path("definitions/versions/", definitions.versions, name="definitions_versions"),
+    path(f"{_VERSION}/", definitions.version, name="definitions_version"),
+    path(f"{_VERSION}/text", definitions.source, name="definitions_source"),
+    path(f"{_VERSION}/compare", definitions.compare, name="definitions_compare"),
+    path(f"{_VERSION}/plan", definitions_plan.plan, name="definitions_plan"),
+    path(f"{_VERSION}/edit", definitions_edit.edit, name="definitions_edit"),
+    path(f"{_VERSION}/document.html", definitions.download, {"what": "document"}, name="definitions_document"),
+    path(f"{_VERSION}/pact.yaml", definitions.download, {"what": "pact"}, name="definitions_pact"),
+    path(f"{_VERSION}/agreed.yaml", definitions.download, {"what": "agreed"}, name="definitions_agreed"),
+    path(f"{_VERSION}/propose", definitions_actions.propose, name="definitions_propose"),
+    path(f"{_VERSION}/withdraw", definitions_actions.withdraw, name="definitions_withdraw"),
+    path(f"{_VERSION}/give-up", definitions_actions.give_up, name="definitions_give_up"),
+    path(f"{_VERSION}/agree", definitions_actions.agree, name="definitions_agree"),
+    path(f"{_VERSION}/comment", definitions_actions.comment, name="definitions_comment"),
+    path(f"{_VERSION}/read", definitions_actions.acknowledge, name="definitions_acknowledge"),
+    path(f"{_VERSION}/review", definitions_actions.review, name="definitions_review"),
+    path(f"{_VERSION}/import", definitions_actions.import_agreed, name="definitions_import"),
+    path(f"{_VERSION}/activate", definitions_actions.activate, name="definitions_activate"),
     path("handoffs/<int:handoff_id>/accept", actions.accept, name="handoff_accept"),
     path("handoffs/<int:handoff_id>/reject", actions.reject, name="handoff_reject"),
     path("handoffs/<int:handoff_id>/attempt", actions.attempt, name="handoff_attempt"),

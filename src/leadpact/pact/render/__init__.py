@@ -7,7 +7,7 @@ from leadpact.pact.render import html_page, markdown_text
 from leadpact.pact.render.content import document
 from leadpact.pact.render.content_flow import Differences
 
-__all__ = ["Differences", "html", "markdown"]
+__all__ = ["Differences", "html", "html_body", "markdown"]
 
 
 def html(pact: Pact, differences: Differences | None = None) -> str:
@@ -17,6 +17,11 @@ def html(pact: Pact, differences: Differences | None = None) -> str:
     page shows the cases and no verdict.
     """
     return html_page.page(document(pact, differences))
+
+
+def html_body(pact: Pact, differences: Differences | None = None) -> str:
+    """The same without head and style sheet (`document.css`), for a page with a frame of its own; safe to put into one as it is."""
+    return html_page.body(document(pact, differences))
 
 
 def markdown(pact: Pact, differences: Differences | None = None) -> str:

@@ -38,14 +38,18 @@ def page(document: Document) -> str:
     """The whole page. Every text is escaped here, and only here."""
     title = escape(document.title)
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}: the pact</title>'
-    front = "".join(_section(section) for section in document.front)
-    rest = "".join(_section(section) for section in document.sections)
     return (
         f'<!DOCTYPE html>\n<html lang="en">\n<head>{head}<style>{style()}</style></head>\n<body>\n'
-        f'<a class="skip" href="#entry">Skip the first page</a>\n<main>\n'
-        f'<div class="front{_density(document)}">{_header(document)}{front}</div>\n{_contents(document)}\n{rest}\n</main>\n'
+        f'<a class="skip" href="#entry">Skip the first page</a>\n<main>\n{body(document)}\n</main>\n'
         f"<footer>{title}, version {escape(document.version)}. Made with Leadpact from the pact that both teams sign.</footer>\n</body>\n</html>\n"
     )
+
+
+def body(document: Document) -> str:
+    """What stands on the page, for a page that has a frame and a style sheet of its own: no inline style and no script is in it."""
+    front = "".join(_section(section) for section in document.front)
+    rest = "".join(_section(section) for section in document.sections)
+    return f'<div class="front{_density(document)}">{_header(document)}{front}</div>\n{_contents(document)}\n{rest}'
 
 
 @cache

@@ -6,8 +6,16 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from leadpact.store.models import ListVersion, PactVersion
-from leadpact.store.models.kinds import PactStatus
+from leadpact.store.actor import Actor
+from leadpact.store.models import Acknowledgement, Agreement, Comment, ListVersion, PactVersion, Person
+from leadpact.store.models.kinds import PactStatus, Role
+
+__all__ = [
+    "ListVersion", "PactVersion", "acknowledged", "active_pact", "agreements", "comments", "current_lists", "has_read", "list_history",
+    "pact_version", "pact_versions", "people_who_read", "waiting_for",
+]  # fmt: skip
+
+_READERS = (Role.MARKETING, Role.REPRESENTATIVE, Role.SALES_LEAD, Role.OPERATIONS)
 
 
 def active_pact() -> PactVersion | None:
@@ -20,7 +28,44 @@ def pact_version(version_id: int) -> PactVersion | None:
 
 def pact_versions() -> QuerySet[PactVersion]:
     """The newest first."""
-    return PactVersion.objects.order_by("-created_at", "-pk")
+    return PactVersion.objects.select_related("created_by").order_by("-created_at", "-pk")
+
+
+def agreements(version: PactVersion) -> QuerySet[Agreement]:
+    """In the order in which they were given."""
+    return Agreement.objects.filter(pact=version).order_by("at", "pk")
+
+
+def comments(version: PactVersion) -> QuerySet[Comment]:
+    """The oldest first, as they are read."""
+    return Comment.objects.filter(pact=version).select_related("person").order_by("at", "pk")
+
+
+def acknowledged(version: PactVersion) -> QuerySet[Acknowledgement]:
+    return Acknowledgement.objects.filter(pact=version).select_related("person").order_by("at", "pk")
+
+
+def has_read(actor: Actor, version: PactVersion) -> bool:
+    return actor.person_id is not None and Acknowledgement.objects.filter(pact=version, person_id=actor.person_id).exists()
+
+
+def people_who_read() -> QuerySet[Person]:
+    """Everybody who is to acknowledge the pact in force; an auditor changes nothing, not even that."""
+    return Person.objects.filter(is_active=True, role__in=_READERS).order_by("name", "email")
+
+
+def waiting_for(actor: Actor) -> int:
+    """What of the definitions waits for this person: a pact in force that they have not read, proposals that their team has not agreed to, and
+    for operations agreed ones that are not in force."""
+    if actor.person_id is None or actor.role not in _READERS:
+        return 0
+    unread = PactVersion.objects.filter(status=PactStatus.ACTIVE).exclude(acknowledgements__person=actor.person_id).count()
+    if actor.role == Role.OPERATIONS:
+        return unread + PactVersion.objects.filter(status=PactStatus.AGREED).count()
+    if actor.role == Role.REPRESENTATIVE:
+        return unread
+    team = Person.objects.filter(pk=actor.person_id).values("team")
+    return unread + PactVersion.objects.filter(status=PactStatus.PROPOSED).exclude(agreements__team__in=team).count()
 
 
 def current_lists(moment: datetime) -> dict[str, ListVersion]:
@@ -33,4 +78,4 @@ def current_lists(moment: datetime) -> dict[str, ListVersion]:
 
 def list_history(name: str) -> QuerySet[ListVersion]:
     """The newest first."""
-    return ListVersion.objects.filter(name=name).order_by("-from_at", "-pk")
+    return ListVersion.objects.filter(name=name).select_related("person").order_by("-from_at", "-pk")

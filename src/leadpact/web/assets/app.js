@@ -127,9 +127,51 @@ for (const trouble of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) 
 
 // After an answer the page is the newest one; the hand stays at the call sheet, on the next question.
 document.addEventListener("htmx:afterSettle", () => {
+  if (!document.querySelector("[data-question]")) return;
   const next = document.querySelector("[data-question][data-unanswered]") ?? document.querySelector("[data-question]");
   for (const other of document.querySelectorAll("[data-question]")) other.classList.toggle("current", other === next);
   next?.querySelector("legend")?.focus({ preventScroll: true });
+});
+
+// The text of a pact: the numbers of its lines beside it, and a finding leads to its line.
+function numbered(area) {
+  const numbers = area.parentElement.querySelector(".numbers");
+  const write = () => {
+    const lines = area.value.split("\n").length;
+    if (Number(numbers.dataset.lines) !== lines) numbers.textContent = Array.from({ length: lines }, (_, line) => line + 1).join("\n");
+    numbers.dataset.lines = String(lines);
+    numbers.style.height = `${area.offsetHeight}px`;
+    numbers.scrollTop = area.scrollTop;
+  };
+  numbers.hidden = false;
+  area.addEventListener("input", write);
+  area.addEventListener("scroll", write, { passive: true });
+  new ResizeObserver(write).observe(area);
+  write();
+}
+
+function toLine(area, line) {
+  const lines = area.value.split("\n");
+  const start = lines.slice(0, line - 1).reduce((sum, text) => sum + text.length + 1, 0);
+  area.focus();
+  area.setSelectionRange(start, start + (lines[line - 1]?.length ?? 0));
+  area.scrollTop = Math.max(0, (area.scrollHeight / lines.length) * (line - 6));
+}
+
+for (const area of document.querySelectorAll("textarea[data-lined]")) numbered(area);
+// In a form with several buttons the field says which one Enter means.
+document.addEventListener("keydown", (event) => {
+  const button = event.key === "Enter" && document.getElementById(event.target.dataset?.enter);
+  if (!button) return;
+  event.preventDefault();
+  button.click();
+});
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-line]");
+  const area = document.querySelector("textarea[data-lined]");
+  if (!link || !area) return;
+  event.preventDefault();
+  toLine(area, Number(link.dataset.line));
 });
 
 const keysOff = document.getElementById("keys-off");

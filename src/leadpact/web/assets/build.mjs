@@ -39,7 +39,22 @@ const pictures = {
   },
 };
 
+// The readable pact inside of a page: its own style sheet, kept to itself, after what the page says about the same classes is taken back (of
+// pictures nothing: their attributes count as styles too). What it says of root and body, it says here of the element around it.
+async function document() {
+  const css = (await readFile(path.join(here, "..", "..", "pact", "render", "document.css"), "utf8")).replace(/@page\s*\{(?:[^{}]|\{[^{}]*\})*\}/g, "");
+  const reset = ":not(svg, svg *) { all: revert; box-sizing: border-box; } .question .answers { all: revert; }";
+  await build({
+    stdin: { contents: `.pact-document {\n${reset}\n${css.replace(/(:root|\bbody)\s*\{/g, "& {")}\n}`, loader: "css" },
+    minify: true,
+    outfile: path.join(out, "pact.css"),
+    target: ["chrome110", "firefox115", "safari16"],
+    logLevel: "warning",
+  });
+}
+
 await mkdir(out, { recursive: true });
+await document();
 await build({
   entryPoints: [path.join(here, "app.js"), path.join(here, "app.css")],
   bundle: true,
