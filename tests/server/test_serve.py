@@ -18,6 +18,7 @@ from urllib.error import HTTPError
 
 import pytest
 
+pytestmark = pytest.mark.slow
 SRC = Path(__file__).parents[2] / "src"
 PATIENCE = 150
 """Seconds after which a server that does not stand counts as hanging; no measurement."""
