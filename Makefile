@@ -55,7 +55,7 @@ assets: $(SERVER)
 	@$(BIN)/python hatch_build.py
 
 system:
-	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || $(CHROMIUM)
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || $(CHROMIUM)
 
 clean:  ## remove what was made
 	rm -rf $(VENV) out examples/*/data .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -32,10 +32,10 @@ def number(environment: Mapping[str, str], name: str, otherwise: int) -> int:
 
 def choice(environment: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:
     """One of the choices, by default the first, in any case. Raises ImproperlyConfigured for anything else."""
-    text = environment.get(name, "").strip().upper() or choices[0]
-    if text not in choices:
+    text = environment.get(name, "").strip() or choices[0]
+    if text.upper() not in choices:
         raise ImproperlyConfigured(f'{name} is "{text}". Write one of: {", ".join(choices)}.')
-    return text
+    return text.upper()
 
 
 def names(environment: Mapping[str, str], name: str) -> list[str]:

@@ -1,0 +1,144 @@
+"""The first run is for whoever sits at this machine with the token of the console, and for nobody once somebody may sign in."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from leadpact.server import first_run, sample
+from leadpact.store.models import Handoff, Lead, Outgoing, PactVersion, Person
+from leadpact.work import decide, worker
+
+pytestmark = pytest.mark.django_db
+EXPORT = b"""Lead ID,Email,Company,Country,Employees,Job title,Status
+1,anna@acme.example,Acme,DE,120,Head of operations,Open
+2,bert@bolt.example,Bolt,NL,800,Director,Customer
+3,cleo@core.example,Core,NL,about 90,Managing director,Customer
+"""
+FORM = {"name": "Otto Brandt", "email": "otto@team.example", "password": "a long enough password 17", "timezone": "Europe/Berlin"}
+
+
+@pytest.fixture
+def token(monkeypatch: pytest.MonkeyPatch) -> str:
+    made, given = first_run.new_token()
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    return made
+
+
+@pytest.fixture
+def opened(token: str) -> Iterator[Client]:
+    client = Client(HTTP_HOST="127.0.0.1:8000")
+    assert client.get(f"/set-up/?token={token}").status_code == 302
+    yield client
+
+
+def test_the_token_opens_the_page_and_leaves_the_address(token: str) -> None:
+    client = Client(HTTP_HOST="127.0.0.1:8000")
+    answer = client.get(f"/set-up/?token={token}")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/set-up/")
+    assert b"Set up Leadpact" in client.get("/set-up/").content
+
+
+@pytest.mark.parametrize(
+    ("extra", "why"),
+    [
+        ({"REMOTE_ADDR": "10.0.0.7"}, "another machine"),
+        ({"HTTP_X_FORWARDED_FOR": "10.0.0.7"}, "a proxy on this machine"),
+        ({"HTTP_FORWARDED": "for=10.0.0.7"}, "a proxy on this machine"),
+        ({"HTTP_HOST": "testserver"}, "another name that points here"),
+    ],
+)
+def test_nobody_from_elsewhere_gets_in_even_with_the_token(token: str, extra: dict[str, str], why: str) -> None:
+    given = {"HTTP_HOST": "127.0.0.1:8000", **extra}
+    assert Client().get(f"/set-up/?token={token}", headers=None, **given).status_code == 404, why  # type: ignore[arg-type]  # django-stubs names few
+
+
+def test_nobody_gets_in_without_the_token(token: str) -> None:
+    client = Client(HTTP_HOST="127.0.0.1:8000")
+    for method, path in (("get", "/set-up/"), ("get", "/set-up/?token=wrong"), ("post", "/set-up/sample"), ("post", "/set-up/own")):
+        assert getattr(client, method)(path).status_code == 404, path
+    assert not Person.objects.exists()
+
+
+def test_a_server_that_was_not_started_for_it_has_no_such_page() -> None:
+    assert first_run.TOKEN not in os.environ
+    assert Client(HTTP_HOST="127.0.0.1:8000").get("/set-up/?token=").status_code == 404
+
+
+def test_the_page_is_gone_as_soon_as_somebody_may_sign_in(opened: Client, token: str) -> None:
+    Person.objects.create_user("somebody@team.example", "a long enough password 17", role="operations")
+    assert opened.get("/set-up/").status_code == 404
+    assert opened.get(f"/set-up/?token={token}").status_code == 404
+    assert opened.post("/set-up/own", FORM).status_code == 404
+    assert Person.objects.count() == 1
+
+
+def test_an_own_export_becomes_a_first_pact_and_decided_leads(opened: Client) -> None:
+    answer = opened.post("/set-up/own", {**FORM, "export": SimpleUploadedFile("our leads.csv", EXPORT)})
+    assert answer.status_code == 200
+    assert "3 leads are in" in answer.content.decode()
+    assert "nobody has agreed to yet" in answer.content.decode()
+    assert decide.run(timezone.now(), 10) == 3
+    assert set(Lead.objects.values_list("stage", flat=True)) != {""}
+    assert PactVersion.objects.get().agreements.count() == 0
+    assert opened.get("/leads/").status_code == 200, "the first person is signed in"
+
+
+def test_without_an_export_the_server_begins_with_an_empty_pact(opened: Client) -> None:
+    assert "A first pact is in force" in opened.post("/set-up/own", FORM).content.decode()
+    assert Person.objects.get().role == "operations"
+    assert not Lead.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"password": "short"}, "This password is too short."),
+        ({"timezone": "Berlin"}, "Not a time zone. Write one such as Europe/Berlin"),
+        ({"email": "nobody"}, "Enter a valid email address."),
+        ({"export": SimpleUploadedFile("leads.csv", b"\x50\x4b\x03\x04 a spreadsheet")}, "leads.csv"),
+    ],
+)
+def test_what_cannot_be_used_is_said_and_nothing_is_begun(opened: Client, change: dict[str, object], said: str) -> None:
+    answer = opened.post("/set-up/own", {**FORM, **change})
+    assert answer.status_code == 400
+    assert said in answer.content.decode()
+    assert not Person.objects.exists()
+    assert not PactVersion.objects.exists()
+
+
+def test_the_sample_has_one_of_each_role_no_overdue_clock_and_sends_nothing() -> None:
+    now = timezone.now()
+    made = sample.set_up(now)
+    assert sorted(one.role for one in made.people) == ["auditor", "marketing", "operations", "representative", "sales_lead"]
+    while worker.step(now):
+        pass
+    open_leads = Lead.objects.exclude(to__in=("disqualify", "closed"))
+    assert open_leads.count() > 300
+    assert not open_leads.filter(next_step_at__lt=now).exists()
+    assert not Handoff.objects.filter(closed_at=None, respond_by__lt=now).exists()
+    assert not Handoff.objects.filter(closed_at=None, first_touch_by__lt=now).exists()
+    assert {"sales", "nurture", "review", "disqualify", "closed"} == set(Lead.objects.values_list("to", flat=True))
+    worker.step(now + timedelta(days=3))  # clocks have run out by then, and people would be told
+    assert not Outgoing.objects.exists()
+
+
+def test_the_sample_lives_now_and_not_in_the_year_of_its_making() -> None:
+    from leadpact.store.models import Activity  # noqa: PLC0415 - of this test alone
+
+    now = timezone.now()
+    sample.set_up(now)
+    newest = Activity.objects.order_by("-at").values_list("at", flat=True)[0]
+    assert now - timedelta(days=14) < newest <= now
+
+
+def test_the_example_is_found(tmp_path: Path) -> None:
+    assert (sample.example() / "pact.yaml").is_file()
