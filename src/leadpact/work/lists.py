@@ -59,7 +59,7 @@ def change(name: str, entries: Iterable[str], who: Actor, now: datetime) -> List
 def _entries(entries: Iterable[str]) -> list[str]:
     found: dict[str, str] = {}
     for entry in entries:
-        text = entry.strip()
+        text = entry.replace("\x00", "").strip()
         if not text:
             continue
         if len(text) > LONGEST_ENTRY:

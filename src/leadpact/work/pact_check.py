@@ -78,7 +78,9 @@ def mark_of(text: str) -> str:
 
 
 def with_plain_line_ends(text: str) -> str:
-    """Browsers send two characters at the end of a line. Raises Refused for a text that is no pact by its size."""
+    """Browsers send two characters at the end of a line. Raises Refused for what is no text, or none of a pact by its size."""
+    if "\x00" in text:
+        raise Refused("no-text", "This is no text.", "Copy the text of a pact.yaml.")
     if len(text) > LARGEST:
         raise Refused("too-large", "This text is too long for a pact.", f"At most {LARGEST:,} characters.")
     return text.replace("\r\n", "\n").replace("\r", "\n")

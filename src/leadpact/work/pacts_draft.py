@@ -29,7 +29,7 @@ def save_draft(text: str, what_changed: str, who: Actor, now: datetime, *, versi
         if version_id is not None and seen and seen != mark_of(version.text):
             raise Refused("saved-meanwhile", "Somebody else has saved this draft meanwhile.", "Save yours as a new draft, and compare the two.")
         before = None if version_id is None else {"fingerprint": version.fingerprint}
-        version.text, version.what_changed = text, what_changed.strip()[:500]
+        version.text, version.what_changed = text, what_changed.replace("\x00", "").strip()[:500]
         version.name = (found.name or version.name or UNNAMED)[:300]
         version.fingerprint = found.fingerprint
         version.save()

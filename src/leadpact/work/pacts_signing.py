@@ -89,7 +89,7 @@ def _speaker(pact: Pact, who: Actor) -> Person:
 
 def comment(version_id: int, line: int, text: str, who: Actor, now: datetime) -> Comment:
     """A remark about a version, or about one of its lines (0: the whole). Raises NotThere, Refused for an empty or overlong one."""
-    said = text.strip()
+    said = text.replace("\x00", "").strip()
     if not said:
         raise Refused("empty", "There is nothing written.", "Write what you think of it.")
     if len(said) > LONGEST_REMARK:
