@@ -38,6 +38,7 @@ fast: $(DEV) assets  ## the tests of a moment
 
 soak: $(DEV) assets system  ## every test, with the full counts of generated examples
 	LEADPACT_EXAMPLES=2000 $(BIN)/python -m pytest -n 2 --dist worksteal
+	LEADPACT_EXAMPLES=2000 LEADPACT_TEST_ON=postgres $(BIN)/python -m pytest -n 2 --dist worksteal tests/server
 
 bench: $(DEV)  ## measure speed and memory, and write docs/benchmarks.md
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/bench.txt

@@ -59,7 +59,8 @@ class Histories(RuleBasedStateMachine):
     def comes_in(self, raises_hand: bool, country: str, facts: dict[str, str]) -> None:
         self.count += 1
         if raises_hand:
-            hand_raiser(self.count, self.now, country, **{name: text for name, text in facts.items() if name != "country"})
+            told: dict[str, Any] = {name: text for name, text in facts.items() if name != "country"}
+            hand_raiser(self.count, self.now, country, **told)
         else:
             unknown_lead(self.count, self.now)
 
