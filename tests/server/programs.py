@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 
 from leadpact.work import keys
@@ -24,10 +23,9 @@ class Program:
         headers = {"Authorization": f"Bearer {self.key}"} if self.key else {}
         return self.raw(method, address, body, headers)
 
-    def raw(self, method: str, address: str, body: object, headers: dict[str, str]) -> HttpResponse:
+    def raw(self, method: str, address: str, body: object, headers: dict[str, str]) -> Any:
         given: dict[str, Any] = {} if body is None else {"data": body, "content_type": "application/json"}
-        answer: Any = getattr(Client(), method)(f"{ROOT}{address}", headers=headers, **given)
-        return answer
+        return getattr(Client(), method)(f"{ROOT}{address}", headers=headers, **given)
 
     def get(self, address: str) -> Any:
         return self.send("get", address)

@@ -65,7 +65,10 @@ def test_the_same_activity_three_times_counts_once() -> None:
 def test_a_batch_takes_what_it_can_and_says_what_it_cannot() -> None:
     in_force()
     sender = program()
-    leads = {"source": "form", "leads": [{"external_id": "vos", "facts": dict(HAVEN)}, {"external_id": ""}, {"external_id": "b", "facts": {"shoe": 43}}]}
+    leads = {
+        "source": "form",
+        "leads": [{"external_id": "vos", "facts": dict(HAVEN)}, {"external_id": ""}, {"external_id": "b", "facts": {"shoe": 43}}],
+    }
     taken = sender.post("/leads/batch", leads).json()
     assert (taken["received"], taken["taken"], taken["created"]) == (3, 2, 2)
     assert [(one["index"], one["code"], one["name"]) for one in taken["refused"]] == [(1, "no-id", "external_id"), (2, "unknown-fact", "shoe")]
@@ -119,7 +122,7 @@ def test_a_body_of_another_form_is_refused_whole_in_the_one_shape(body: str, sta
 def test_hostile_texts_are_kept_as_the_texts_that_they_are() -> None:
     in_force()
     sender, said = program(), "<script>alert(1)</script>"
-    formula = "=HYPERLINK(\"http://evil.example\")'; drop table store_lead; --"
+    formula = '=HYPERLINK("http://evil.example")\'; drop table store_lead; --'
     sender.post("/leads", {"source": "form", "external_id": said, "facts": {"company": formula, "email": said}})
     found = sender.get("/leads?search=drop table").json()
     assert found["count"] == 0

@@ -12,9 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, reverse
 from django.utils import timezone
 
-from leadpact.store.models import Handoff, Lead
+from leadpact.store.models import Handoff, Lead, WebhookSource
 from leadpact.web.urls import urlpatterns
-from leadpact.work import decide, take_in
+from leadpact.work import decide, imports, keys, take_in, webhooks
 from leadpact.work.actors import LEADPACT
 from leadpact.work.items import ActivityItem, LeadItem
 from server import sales_floor
@@ -42,7 +42,36 @@ OPENED: dict[str, set[str]] = {
     "handoff_reject": SELLING,
     "handoff_attempt": SELLING,
     "handoff_pass_on": SELLING,
+    "imports": {"marketing", "operations", "auditor"},
+    "import_upload": {"marketing", "operations"},
+    "import": {"marketing", "operations", "auditor"},
+    "import_progress": {"marketing", "operations", "auditor"},
+    "import_choose": {"marketing", "operations"},
+    "import_start": {"marketing", "operations"},
+    "import_again": {"marketing", "operations"},
+    "import_rejects": {"marketing", "operations", "auditor"},
+    "connections": {"operations", "auditor"},
+    "key_make": {"operations"},
+    "key_revoke": {"operations"},
+    "webhook_make": {"operations"},
+    "webhook_change": {"operations"},
 }
+READ = {
+    "home",
+    "desk",
+    "desk_part",
+    "desk_news",
+    "team",
+    "review",
+    "leads",
+    "lead",
+    "imports",
+    "import",
+    "import_progress",
+    "import_rejects",
+    "connections",
+}
+MAPPING = "leads: {file: leads.csv, id: id}"
 
 
 @pytest.fixture
@@ -57,16 +86,32 @@ def addresses(floor: Floor, lead: str) -> Iterator[tuple[str, str, str]]:
         assert isinstance(pattern, URLPattern)
         name = str(pattern.name)
         given = {"handoff": {"handoff_id": handoff.pk}, "lead_": {"lead_id": floor.leads[lead]}, "lead": {"lead_id": floor.leads[lead]}}
-        kwargs: dict[str, object] = {"part": "put-off"} if name == "desk_part" else {}
+        kwargs: dict[str, object] = {"part": "put-off"} if name == "desk_part" else _of_operations(name)
         if name.startswith("handoff_"):
             kwargs = dict(given["handoff"])
         elif name == "lead" or name.startswith("lead_"):
             kwargs = dict(given["lead"])
         yield (
             name,
-            "get" if name in ("home", "desk", "desk_part", "desk_news", "team", "review", "leads", "lead") else "post",
+            "get" if name in READ else "post",
             reverse(name, kwargs=kwargs),
         )
+
+
+def _of_operations(name: str) -> dict[str, object]:
+    """Numbers of a key, a webhook, an import that are there."""
+    if name == "key_revoke":
+        return {"key_id": keys.create("a form", "write", LEADPACT, timezone.now()).key_id}
+    if name == "webhook_change":
+        found = webhooks.create(f"form {WebhookSource.objects.count()}", MAPPING, LEADPACT, timezone.now())
+        return {"webhook_id": found.pk}
+    if name.startswith("import") and name not in ("imports", "import_upload"):
+        run = imports.upload("leads.csv", [b"id,country\n1,DE\n"], LEADPACT, timezone.now())
+        imports.map_by(run.pk, MAPPING, "crm", LEADPACT, timezone.now())
+        if name == "import_rejects":
+            imports.start(run.pk, LEADPACT, timezone.now())
+        return {"run_id": run.pk}
+    return {}
 
 
 def test_the_table_names_every_address() -> None:
@@ -80,7 +125,7 @@ def test_each_role_opens_what_the_table_says_and_nothing_else(floor: Floor, role
     for name, method, address in addresses(floor, "vos"):
         status = getattr(client, method)(address).status_code
         assert (status != 403) == (role in OPENED[name]), (name, status)
-        assert status in (200, 302, 403), (name, status)
+        assert status in (200, 302, 403, 422), (name, status)
 
 
 def test_who_is_not_signed_in_is_asked_to_sign_in_everywhere(floor: Floor) -> None:
@@ -121,19 +166,20 @@ def test_a_form_without_its_token_changes_nothing(floor: Floor) -> None:
 
 
 def test_every_page_has_the_strict_policy_and_is_not_kept(floor: Floor) -> None:
-    client = Client()
-    client.force_login(floor.people["ruth"])
+    ruth, otto = Client(), Client()
+    ruth.force_login(floor.people["ruth"])
+    otto.force_login(floor.people["otto"])
     for name, method, address in addresses(floor, "vos"):
         if method == "post" or name == "home":
             continue
-        answer = client.get(address)
+        answer = (ruth if "sales_lead" in OPENED[name] else otto).get(address)
         policy = answer.headers["Content-Security-Policy"]
         assert "default-src 'none'" in policy
         assert "unsafe" not in policy
         assert "http:" not in policy
         assert "data:" not in policy
         assert "no-store" in answer.headers["Cache-Control"]
-        assert ' style="' not in answer.content.decode(), name
+        assert b' style="' not in answer.getvalue(), name
 
 
 def test_what_a_person_sees_depends_on_the_role(floor: Floor) -> None:

@@ -46,9 +46,7 @@ def get_questions(request: HttpRequest, lead_id: Number) -> dict[str, Any]:
     return {"lead_id": lead.pk, "as_of": moment, "questions": told["questions"], "nothing_to_ask": told["nothing_to_ask"]}
 
 
-@router.post(
-    "/leads/{lead_id}/override", response=answers(404, 409, created=shown.Overridden), auth=door.WRITE, summary="A person decides otherwise"
-)
+@router.post("/leads/{lead_id}/override", response=answers(404, 409, created=shown.Overridden), auth=door.WRITE, summary="A person decides otherwise")
 def post_override(request: HttpRequest, lead_id: Number, payload: OverrideIn) -> Status[shown.Overridden]:
     """The computed decision is kept beside it, as evidence."""
     lead = seen(request, lead_id)

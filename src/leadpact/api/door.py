@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, cast
 
 from django.core.exceptions import RequestDataTooBig
@@ -11,6 +13,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
+from ninja.renderers import BaseRenderer
+from ninja.responses import NinjaJSONEncoder
 from ninja.security import APIKeyHeader, HttpBearer
 
 import leadpact
@@ -97,6 +101,20 @@ def _schema_is_for_keys(view: Callable[..., HttpResponse]) -> Callable[..., Http
     return guarded
 
 
+class _ExactMoments(NinjaJSONEncoder):
+    def default(self, o: Any) -> Any:
+        return o.isoformat().replace("+00:00", "Z") if isinstance(o, datetime) else super().default(o)
+
+
+class Exact(BaseRenderer):
+    """JSON with moments to the microsecond: a decision that is asked for again at the moment that it names has to be the same."""
+
+    media_type = "application/json"
+
+    def render(self, request: HttpRequest, data: Any, *, response_status: int) -> str:  # noqa: ARG002 - ninja hands them in
+        return json.dumps(data, cls=_ExactMoments)
+
+
 api = NinjaAPI(
     title="Leadpact",
     version=leadpact.__version__,
@@ -111,6 +129,7 @@ api = NinjaAPI(
     openapi_url="/openapi.json",
     docs_decorator=_schema_is_for_keys,
     urls_namespace="api",
+    renderer=Exact(),
 )
 
 
@@ -179,7 +198,7 @@ def _not_usable(_: HttpRequest, error: Exception) -> HttpResponse:
 
 
 def _handle() -> None:
-    said: tuple[tuple[type[Exception], Callable[[HttpRequest, Exception], HttpResponse]], ...] = (
+    said: tuple[tuple[type[Exception], Callable[[HttpRequest, Any], HttpResponse]], ...] = (
         (Forbidden, _forbidden),
         (HttpError, _malformed),
         (ValidationError, _invalid),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from ninja import Query, Router, Schema, Status
@@ -11,7 +13,8 @@ from leadpact.api.door import answers, who
 from leadpact.api.problems import item
 from leadpact.api.shapes import LeadBatch, LeadBody, LeadIn, Number, Page, Text
 from leadpact.store import access
-from leadpact.store.access import leads_list, shown as known
+from leadpact.store.access import leads_list
+from leadpact.store.access import shown as known
 from leadpact.store.access.hand_overs import Lead
 from leadpact.work import take_in
 from leadpact.work.items import LeadItem, Refused, TakenIn
@@ -121,7 +124,7 @@ def _taken(one: TakenIn) -> shown.LeadTaken:
     )
 
 
-def _columns(one: Lead) -> dict[str, object]:
+def _columns(one: Lead) -> dict[str, Any]:
     copied = (
         "source", "external_id", "created_at", "name", "email", "phone", "stage", "to", "route", "grade", "because", "decided_at", "track",
         "next_step", "next_step_at",

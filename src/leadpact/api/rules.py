@@ -37,9 +37,7 @@ def check_pact(request: HttpRequest, payload: PactText) -> shown.Checked:  # noq
     pact, findings = examine(payload.text, "pact.yaml")
     usable = pact is not None and all(finding.severity != "error" for finding in findings)
     told = [
-        shown.FindingShown(
-            code=one.code, severity=one.severity, line=one.place.line, column=one.place.column, message=sentence(one)
-        )
+        shown.FindingShown(code=one.code, severity=one.severity, line=one.place.line, column=one.place.column, message=sentence(one))
         for one in findings
     ]
     return shown.Checked(usable=usable, fingerprint=pact.fingerprint if pact is not None and usable else None, findings=told)

@@ -8,20 +8,18 @@ from ninja import Schema
 from pydantic import AfterValidator, Field, WithJsonSchema
 
 MOST_ITEMS = 10_000
-_NO_NUL = {"type": "string", "pattern": r"^[^\u0000]*$"}
+_TEXT = {"type": "string", "pattern": r"^[^\u0000]*$"}
 
 
-def _without_nul(text: str) -> str:
-    if "\x00" in text:
-        raise ValueError("NUL cannot stand in a text")
+def _keepable(text: str) -> str:
+    if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValueError("NUL and halves of characters cannot stand in a text")
     return text
 
 
-Text = Annotated[str, AfterValidator(_without_nul), WithJsonSchema(_NO_NUL)]
-Name = Annotated[str, Field(max_length=320), AfterValidator(_without_nul), WithJsonSchema({**_NO_NUL, "maxLength": 320})]
-SourceName = Annotated[
-    str, Field(min_length=1, max_length=60), AfterValidator(_without_nul), WithJsonSchema({**_NO_NUL, "minLength": 1, "maxLength": 60})
-]
+Text = Annotated[str, AfterValidator(_keepable), WithJsonSchema(_TEXT)]
+Name = Annotated[str, Field(max_length=320), AfterValidator(_keepable), WithJsonSchema({**_TEXT, "maxLength": 320})]
+SourceName = Annotated[str, Field(min_length=1, max_length=60), AfterValidator(_keepable), WithJsonSchema({**_TEXT, "minLength": 1, "maxLength": 60})]
 Plain = Text | bool | int | float | None
 Number = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Page = Annotated[int, Field(ge=1, le=1_000_000)]

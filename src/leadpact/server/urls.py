@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 if find_spec("leadpact.api") and find_spec("leadpact.api.urls"):
     urlpatterns.append(path("api/", include("leadpact.api.urls")))
+    urlpatterns.append(path("hooks/", include("leadpact.api.hooks")))
 if find_spec("leadpact.web") and find_spec("leadpact.web.urls"):
     urlpatterns.append(path("links/", include("leadpact.web.message_links")))
     urlpatterns.append(path("", include("leadpact.web.urls")))

@@ -86,6 +86,10 @@ def navigation(request: HttpRequest) -> list[Item]:
     if actor.role in REVIEWING:
         items.append(_item(request, "Review", "eye-check", "review", queue.for_review(actor).count()))
     items.append(_item(request, "Leads", "list", "leads"))
+    if actor.role in (MARKETING, OPERATIONS, AUDITOR):
+        items.append(_item(request, "Import", "download", "imports"))
+    if actor.role in (OPERATIONS, AUDITOR):
+        items.append(_item(request, "Connections", "settings", "connections"))
     return items
 
 

@@ -14,8 +14,8 @@ def of(raw: str) -> datetime:
     pact = ready.active()
     try:
         found = texts.moment(raw, "as_of", pact.zone if pact else None, "ends")
-        if found is None:
-            raise Unusable("not-a-moment", "as_of")
     except Unusable as reason:
         raise take_in.RefusedItem(Refused(0, reason.code, reason.name, reason.value)) from reason
+    if found is None:
+        raise take_in.RefusedItem(Refused(0, "not-a-moment", "as_of"))
     return found

@@ -13,7 +13,7 @@ from django.db import close_old_connections, transaction
 from django.db.models import Q
 
 from leadpact.store.models import Schedule
-from leadpact.work import decide, hand_over_clocks, notify, outbox, ready
+from leadpact.work import decide, hand_over_clocks, imports, notify, outbox, ready
 
 LEASE = timedelta(minutes=5)
 _LOG = structlog.get_logger("leadpact.worker")
@@ -46,6 +46,7 @@ def _morning_lists(now: datetime) -> int:
 
 JOBS: tuple[Job, ...] = (
     Job("due changes", decide.due, timedelta(minutes=1)),
+    Job("imports", imports.run),
     Job("waiting leads", decide.run),
     Job("clocks", _clocks, timedelta(minutes=1)),
     Job("messages", outbox.send),

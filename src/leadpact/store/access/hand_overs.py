@@ -11,7 +11,20 @@ from leadpact.store.actor import Actor
 from leadpact.store.models import Activity, Answer, Attempt, Handoff, Lead, Override, Person
 from leadpact.store.models.kinds import HandoffState, Role
 
-__all__ = ["Answer", "Handoff", "Lead", "account_activity", "attempts", "by_number", "current", "handoff_of", "handoffs", "open_handoffs", "overrides", "sellers"]
+__all__ = [
+    "Answer",
+    "Handoff",
+    "Lead",
+    "account_activity",
+    "attempts",
+    "by_number",
+    "current",
+    "handoff_of",
+    "handoffs",
+    "open_handoffs",
+    "overrides",
+    "sellers",
+]
 
 
 def current(lead: Lead) -> Handoff | None:

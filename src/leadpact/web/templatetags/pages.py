@@ -30,7 +30,7 @@ def icon(name: str) -> SafeString:
 def grade(value: str | None) -> SafeString:
     """The grade as a small sign, the greener the better."""
     if not value:
-        return format_html('<span class="grade"><span aria-hidden="true">–</span><span class="visually-hidden">no grade</span></span>')
+        return SafeString('<span class="grade"><span aria-hidden="true">–</span><span class="visually-hidden">no grade</span></span>')
     return format_html('<span class="grade grade-{}"><span class="visually-hidden">grade </span>{}</span>', _colour(value), value)
 
 
