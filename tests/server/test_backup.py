@@ -126,7 +126,8 @@ def test_what_is_written_during_a_backup_is_not_in_it(tmp_path: Path, monkeypatc
     """A lead, its facts and its audit line are of one transaction: read one after the other they would be parted."""
     sales_floor.build(timezone.now())
     before = everything()
-    read, wrote = backup._columns, []
+    read = backup._columns
+    wrote: list[bool] = []
 
     def meanwhile(model: backup.Table) -> list[str]:
         if not wrote:

@@ -73,8 +73,9 @@ def configure(level: str) -> dict[str, Any]:
         "disable_existing_loggers": False,
         "formatters": {"lines": formatter},
         "handlers": {"err": {"class": "logging.StreamHandler", "formatter": "lines"}},
-        "root": {"handlers": ["err"], "level": level},
-        "loggers": {"django": {"handlers": [], "level": level, "propagate": True}, "django.server": {"handlers": [], "propagate": True}},
+        "root": {"handlers": ["err"], "level": "WARNING"},
+        # Of others what is wrong, of ourselves also what is done.
+        "loggers": {"leadpact": {"level": level}, "django": {"handlers": [], "level": "WARNING"}, "django.server": {"handlers": []}},
     }
 
 

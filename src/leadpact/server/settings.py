@@ -17,7 +17,7 @@ DEBUG = environment.truth(ENV, "LEADPACT_DEBUG")
 SECRET_KEY = environment.secret_key(ENV, LEADPACT_DATA)
 ALLOWED_HOSTS = [*environment.names(ENV, "LEADPACT_HOST"), "localhost", "127.0.0.1", "[::1]"]
 _HTTPS = LEADPACT_ADDRESS.startswith("https://")
-CSRF_TRUSTED_ORIGINS = [LEADPACT_ADDRESS]
+CSRF_TRUSTED_ORIGINS = [LEADPACT_ADDRESS.rstrip("/")] if "://" in LEADPACT_ADDRESS else []
 DATABASES = {"default": environment.database(ENV, LEADPACT_DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
