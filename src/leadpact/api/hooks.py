@@ -9,7 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from leadpact.api.door import problem
-from leadpact.api.urls import LARGEST_BODY
+from leadpact.api.urls import too_large
 from leadpact.work import webhooks
 from leadpact.work.refused import NotThere, Refused
 from leadpact.work.webhooks import DELIVERY, SIGNATURE, TIMESTAMP, NotSigned
@@ -19,7 +19,7 @@ from leadpact.work.webhooks import DELIVERY, SIGNATURE, TIMESTAMP, NotSigned
 @require_POST
 def hook(request: HttpRequest, name: str) -> HttpResponse:
     """200 with what became of it; the same delivery again is 200 and changes nothing."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
+    if too_large(request):
         return problem(413, "too-large")
     headers = {header: request.headers.get(header, "") for header in (TIMESTAMP, SIGNATURE, DELIVERY)}
     try:
