@@ -136,6 +136,8 @@ def test_a_batch_longer_than_ten_thousand_and_a_body_beyond_sixteen_mebibytes_ar
     assert sender.post("/leads/batch", many).status_code == 422
     large = sender.post("/leads", '{"source": "' + "x" * (16 * 1024 * 1024) + '"}')
     assert (large.status_code, large.json()["error"]["code"]) == (413, "too-large")
+    strange: Any = Client().post("/api/v1/leads", "{}", content_type="application/json", headers={"X-API-Key": sender.key}, CONTENT_LENGTH="many")
+    assert strange.status_code == 400
 
 
 def test_an_old_decision_is_given_again_as_of_its_moment() -> None:

@@ -62,6 +62,14 @@ def test_a_dry_run_says_what_would_become_of_the_rows_and_keeps_nothing() -> Non
     assert not Lead.objects.exists()
 
 
+def test_what_a_person_has_chosen_is_what_they_find_again() -> None:
+    in_force()
+    run = upload(EXPORT)
+    chosen = Choice("E-mail", "Company Name", {"country": "Country/Region"})
+    imports.choose(run.pk, chosen, "crm", TESTER, NOW)
+    assert imports.look(run.pk).choice == chosen
+
+
 def test_an_import_takes_what_it_can_and_lists_what_it_could_not() -> None:
     in_force()
     run = upload(EXPORT)

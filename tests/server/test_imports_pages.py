@@ -53,7 +53,8 @@ def test_marketing_brings_a_file_in_from_upload_to_the_leads(mara: Client) -> No
     chosen = {"source": "fair", "identity": looked.identity, "account": "", **{f"fact_{name}": column for name, column in looked.facts.items()}}
     mara.post(f"/imports/{run.pk}/choose", chosen)
     tried = page(mara, f"/imports/{run.pk}/")
-    assert "row 3, external_id: no id" in tried
+    assert "row 3: no id" in tried
+    assert "<option selected>Record ID</option>" in tried
     assert "row 2, employees: not a whole number (“a lot”)" in tried
     assert Lead.objects.count() == before
     mara.post(f"/imports/{run.pk}/start")

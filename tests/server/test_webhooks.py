@@ -126,6 +126,14 @@ def test_json_of_another_shape_is_harmless(hook: WebhookSource, sent: str) -> No
     assert not Lead.objects.exists()
 
 
+@pytest.mark.parametrize("name", ["\\ud800", "a\\u0000b"])
+def test_a_text_that_no_database_can_keep_is_refused_and_the_rest_is_taken(hook: WebhookSource, name: str) -> None:
+    body = f'[{{"contact": {{"id": "{name}"}}, "sent": "2026-06-15"}}, {{"contact": {{"id": "18"}}, "sent": "2026-06-15"}}]'.encode()
+    answer = post(signed(hook, body), body)
+    assert (answer.status_code, answer.json()["leads"], answer.json()["activities"]) == (200, 1, 1)
+    assert [one["code"] for one in answer.json()["refused"]] == ["not-text", "unknown-lead"]
+
+
 def test_a_webhook_that_is_switched_off_or_was_never_there_is_not_found(hook: WebhookSource) -> None:
     body = json.dumps(SENT).encode()
     assert post(signed(hook, body), body, "nothing").status_code == 404

@@ -9,7 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from leadpact.api.door import problem
-from leadpact.api.urls import LARGEST_BODY
+from leadpact.api.urls import refused_by_length
 from leadpact.work import webhooks
 from leadpact.work.refused import NotThere, Refused
 from leadpact.work.webhooks import DELIVERY, SIGNATURE, TIMESTAMP, NotSigned
@@ -19,8 +19,9 @@ from leadpact.work.webhooks import DELIVERY, SIGNATURE, TIMESTAMP, NotSigned
 @require_POST
 def hook(request: HttpRequest, name: str) -> HttpResponse:
     """200 with what became of it; the same delivery again is 200 and changes nothing."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
-        return problem(413, "too-large")
+    refused_at_once = refused_by_length(request)
+    if refused_at_once is not None:
+        return refused_at_once
     headers = {header: request.headers.get(header, "") for header in (TIMESTAMP, SIGNATURE, DELIVERY)}
     try:
         done = webhooks.take(name, headers, request.body, timezone.now())

@@ -11,7 +11,6 @@ from django.http import HttpRequest
 from ninja.throttling import BaseThrottle
 
 WINDOW = 60.0
-DEFAULT = 60_000
 
 
 class Pace(BaseThrottle):
@@ -25,7 +24,7 @@ class Pace(BaseThrottle):
         key = getattr(getattr(request, "auth", None), "name", None)
         if key is None:
             return True
-        most: int = getattr(settings, "LEADPACT_API_PER_MINUTE", DEFAULT)
+        most: int = settings.LEADPACT_API_PER_MINUTE
         now = self._clock()
         with self._lock:
             began, count = self._windows.get(key, (now, 0))

@@ -19,12 +19,18 @@ for _part in (leads, happenings, decisions, handoffs, rules, programs):
     api.add_router("", _part.router)
 
 
+def refused_by_length(request: HttpRequest) -> HttpResponse | None:
+    """What is said to a body that is too large by the length that its sender gives (no more than that is read), or whose length is no number."""
+    said = str(request.META.get("CONTENT_LENGTH") or "0")
+    if not (said.isascii() and said.isdecimal()):
+        return problem(400, "malformed")
+    return problem(413, "too-large") if int(said[:20]) > LARGEST_BODY else None
+
+
 def _guarded(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
-            return problem(413, "too-large")
-        answer = view(request, *args, **kwargs)
+        answer = refused_by_length(request) or view(request, *args, **kwargs)
         if answer.status_code == 405:
             shaped = problem(405, "method-not-allowed")
             shaped.headers["Allow"] = answer.headers.get("Allow", "")

@@ -12,6 +12,7 @@ ENV = os.environ
 LEADPACT_DATA = Path(ENV.get("LEADPACT_DATA", "") or "leadpact-data").absolute()
 LEADPACT_ALLOWED_OUTGOING = environment.names(ENV, "LEADPACT_ALLOWED_OUTGOING")
 LEADPACT_ADDRESS = ENV.get("LEADPACT_ADDRESS", "") or "http://127.0.0.1:8000"
+LEADPACT_API_PER_MINUTE = environment.number(ENV, "LEADPACT_API_PER_MINUTE", 60_000)  # requests with one key, in each process
 
 DEBUG = environment.truth(ENV, "LEADPACT_DEBUG")
 SECRET_KEY = environment.secret_key(ENV, LEADPACT_DATA)

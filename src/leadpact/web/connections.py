@@ -29,9 +29,9 @@ activities:
   at: sent
 """
 _SCOPES = (
-    ("read", "read", "see leads and decisions"),
-    ("write", "write", "and send leads, activities, answers; answer hand-overs"),
-    ("admin", "admin", "and make keys"),
+    ("read", "Read", "see leads and decisions"),
+    ("write", "Read and write", "also send leads, activities, answers, and answer hand-overs"),
+    ("admin", "Everything", "also make and revoke keys"),
 )
 
 

@@ -8,7 +8,6 @@ from typing import Any, cast
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 
 from leadpact.engine.source_messages import CATALOGUE, REASONS
@@ -98,7 +97,7 @@ def choose(request: HttpRequest, run_id: int) -> HttpResponse:
     except NotUsable as trouble:
         for finding in trouble.findings[:5]:
             messages.error(request, line(finding, CATALOGUE))
-    return redirect(f"{reverse('import', args=[run.pk])}#tried")
+    return redirect("import", run.pk)
 
 
 @action(*MANAGING)
@@ -148,11 +147,17 @@ def _progress(run: ImportRun) -> dict[str, Any]:
     percent = 100 if run.state == imports.DONE else run.done * 100 // max(run.rows, 1)
     tried = counts.get("tried")
     if isinstance(tried, dict):
-        asides = [{**one, "why": REASONS.get(one["code"], one["code"].replace("-", " "))} for one in tried["aside"]]
-        doubts = [{**one, "why": REASONS.get(one["code"], one["code"].replace("-", " "))} for one in tried["doubts"]]
+        asides, doubts = _told(tried["aside"]), _told(tried["doubts"])
         more = {"more_aside": tried["more"], "more_doubts": tried["more doubts"], "tried_others": [(k, tried[k]) for k in KINDS if k in tried]}
         return {"counts": counts, "others": others, "percent": percent, "tried": tried, "asides": asides, "doubts": doubts, **more}
     return {"counts": counts, "others": others, "percent": percent, "tried": None}
+
+
+def _told(kept: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each with its reason in words. That the identity is missing says already where."""
+    return [
+        {**one, "name": "" if one["code"] == "no-id" else one["name"], "why": REASONS.get(one["code"], one["code"].replace("-", " "))} for one in kept
+    ]
 
 
 def _form(run: ImportRun) -> dict[str, Any]:

@@ -83,8 +83,16 @@ def look(run_id: int) -> Looked:
     pact = ready.active()
     found = pact.pact if pact else None
     headings = tuple(name for name in table.headings if name)
-    choice = imports_guess.choose(found, headings)
+    choice = _chosen(read_source(run.mapping, "mapping")) if run.mapping else imports_guess.choose(found, headings)
     return Looked(headings, samples, choice, tuple(name for name, _ in imports_guess.names(found)))
+
+
+def _chosen(source: Source) -> Choice:
+    """What a person has chosen before, to go on from there."""
+    leads = source.leads
+    identity, account = leads.cell("id"), leads.cell("account")
+    facts = {name: cell.column or "" for name, cell in leads.facts}
+    return Choice((identity.column if identity else None) or "", (account.column if account else None) or "", facts)
 
 
 def choose(run_id: int, choice: Choice, source: str, who: Actor, now: datetime) -> Tally:

@@ -66,7 +66,7 @@ def _leads(items: Sequence[Item], source: str) -> _Leads:
     for item in items:
         if isinstance(item.lead, int):
             numbers.add(item.lead)
-        elif "\x00" not in item.lead:
+        elif "\x00" not in item.lead and not any("\ud800" <= character <= "\udfff" for character in item.lead):  # no database can look for these
             names.setdefault(item.lead_source or source, set()).add(item.lead)
     found: _Leads = {}
     for whose, called in names.items():
