@@ -15,6 +15,7 @@ demo: $(RUN)  ## qualify the example leads, explain three, write the readable pa
 
 test: check  ## every check and every test, at the counts of every day
 	$(BIN)/python -m pytest -n 2 --dist worksteal
+	LEADPACT_TEST_ON=postgres $(BIN)/python -m pytest -n 2 --dist worksteal tests/server
 
 check: $(DEV)  ## style, types, the rooms, and whether the generated pages are current
 	$(BIN)/ruff format --check .
@@ -28,6 +29,7 @@ fast: $(DEV)  ## the tests of a moment
 
 soak: $(DEV)  ## every test, with the full counts of generated examples
 	LEADPACT_EXAMPLES=2000 $(BIN)/python -m pytest -n 2 --dist worksteal
+	LEADPACT_EXAMPLES=2000 LEADPACT_TEST_ON=postgres $(BIN)/python -m pytest -n 2 --dist worksteal tests/server
 
 bench: $(DEV)  ## measure speed and memory, and write docs/benchmarks.md
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/bench.txt

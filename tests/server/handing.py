@@ -40,7 +40,7 @@ def acting(one: Person) -> Actor:
     return actor.person(one)
 
 
-def hand_raiser(number: int = 1, now: datetime = MONDAY, country: str = "NL", **facts: str) -> Lead:
+def hand_raiser(number: int = 1, now: datetime = MONDAY, country: str = "NL", *, decided: bool = True, **facts: str) -> Lead:
     """A lead that asked for a demo: to sales, to be answered within one working hour."""
     known = {
         "email": f"p{number}@haven{number}.example",
@@ -55,7 +55,8 @@ def hand_raiser(number: int = 1, now: datetime = MONDAY, country: str = "NL", **
     taken = take_in.lead(source="crm", external_id=f"L{number}", facts=known, now=now, who=LEADPACT)
     item = ActivityItem(f"demo-{number}", taken.lead_id, "demo_requested", now)
     take_in.activities([item], "crm", now, LEADPACT)
-    decide.lead(taken.lead_id, now, "test")
+    if decided:
+        decide.lead(taken.lead_id, now, "test")
     return Lead.objects.get(pk=taken.lead_id)
 
 

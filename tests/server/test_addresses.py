@@ -6,9 +6,9 @@ import socket
 from typing import Any
 
 import pytest
-from standins import webhook
 
 from leadpact.connect.outgoing import NotDelivered, Refused, allowed_place, post_json
+from server.standins import webhook
 
 PRIVATE = [
     "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "0.0.0.1", "100.64.0.1", "224.0.0.1", "::1", "fe80::1", "fc00::1",

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from leadpact.engine.explain_text import text
 from leadpact.pact.library import plain
 from leadpact.store import access
-from leadpact.store.models import Assessed, Lead, ListVersion, Transition, Waiting
+from leadpact.store.models import Assessed, Lead, ListVersion, PactVersion, Transition, Waiting
 from leadpact.work import decide, deciding, take_in, waiting
 from leadpact.work.items import ActivityItem, AnswerItem, EventItem
 from server.house import EXAMPLE, HAVEN, NOW, TESTER, did, in_force, lead
@@ -86,6 +86,16 @@ def test_an_assessment_carries_what_is_needed_to_compute_it_again() -> None:
     assert set(kept.result["list_versions"]) == {"competitors", "target_accounts"}
     assert set(kept.tools) == {"leadpact", "duckdb", "sqlglot"}
     assert kept.result == plain(decide.as_of(kept.lead_id, NOW))
+
+
+def test_notes_that_the_pact_does_not_know_do_not_stand_in_for_anything_else() -> None:
+    in_force()
+    lead()
+    did("page_viewed", url="/pricing", id="7", at_work="yes", lead_="x")
+    did("page_viewed", at=NOW - DAY, url="/pricing", id="7", known_at="2030-01-01", lead_="x")
+    decide.run(NOW)
+    kept = Assessed.objects.get()
+    assert kept.result["signals"]["pricing_page"] == 2
 
 
 def test_what_fades_is_dated_in_advance_and_only_what_is_due_is_touched() -> None:
@@ -337,6 +347,24 @@ class TestQueue:
         assert decide.run(moment) == 0
         assert Waiting.objects.get().set_aside
         assert "never finished" in Waiting.objects.get().trouble
+
+    def test_a_decision_by_a_pact_that_was_replaced_meanwhile_is_not_kept(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        in_force()
+        lead()
+        assess = decide._assess
+
+        def replaced(*given: Any) -> Any:
+            monkeypatch.setattr(decide, "_assess", assess)
+            assessed = assess(*given)
+            in_force(EXAMPLE.replace("points: 15\n      otherwise: -30", "points: 5\n      otherwise: -30"), NOW)
+            return assessed
+
+        monkeypatch.setattr(decide, "_assess", replaced)
+        decide.run(NOW)
+        assert Lead.objects.get().decided_at is None
+        assert Waiting.objects.get().attempts == 0
+        decide.run(NOW)
+        assert Lead.objects.get().fingerprint == PactVersion.objects.get(status="active").fingerprint
 
     def test_a_list_that_was_never_given_is_said_and_not_taken_for_empty(self) -> None:
         in_force()

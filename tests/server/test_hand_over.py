@@ -3,12 +3,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from handing import MONDAY, accepted, acting, agree, answer, crm_event, current, hand_raiser, person, unknown_lead
 
 from leadpact.store.models import Assessed, AuditLine, Event, Handoff, Lead, Override
 from leadpact.store.models.kinds import HandoffState
 from leadpact.work import hand_over
 from leadpact.work.refused import NotThere, Refused
+from server.handing import MONDAY, accepted, acting, agree, answer, crm_event, current, hand_raiser, person, unknown_lead
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)

@@ -1,17 +1,22 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from threading import Barrier
 from zoneinfo import ZoneInfo
 
 import pytest
-from handing import EXAMPLE, MONDAY, acting, agree, current, hand_raiser, person
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from leadpact.pact.document import WorkingHours
-from leadpact.store.models import Absence, Account, Lead
+from leadpact.store.models import Absence, Account, Event, Lead, Outgoing, Person
 from leadpact.store.models.kinds import HandoffState
 from leadpact.work import decide, hand_over
 from leadpact.work.assign import Candidate, Team, Wanted, choose
 from leadpact.work.clocks import Hours
+from leadpact.work.refused import Refused
+from server.handing import EXAMPLE, MONDAY, acting, agree, current, hand_raiser, person
 
 BERLIN = Hours(ZoneInfo("Europe/Berlin"), WorkingHours((0, 1, 2, 3, 4), 540, 1020))
 HONOLULU = Hours(ZoneInfo("Pacific/Honolulu"), WorkingHours((0, 1, 2, 3, 4), 540, 1020))
@@ -122,8 +127,6 @@ def test_the_own_hours_of_a_person_count_for_their_clock() -> None:
 
 @pytest.mark.django_db
 def test_how_many_queries_an_offer_needs_does_not_depend_on_the_team() -> None:
-    from django.db import connection  # noqa: PLC0415 - only here are queries counted
-    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
 
     agree()
     person("Anna")
@@ -136,3 +139,50 @@ def test_how_many_queries_an_offer_needs_does_not_depend_on_the_team() -> None:
         hand_raiser(3)
     assert len(many) == len(few)
     assert decide.run(MONDAY) > 0
+
+
+@pytest.mark.django_db
+def test_of_leads_that_come_in_together_the_best_gets_the_place_that_is_left() -> None:
+    agree()
+    person("Boss", "sales_lead")
+    person("Anna", capacity_per_day=1)
+    early = hand_raiser(1, country="", seniority="manager", decided=False)
+    best = hand_raiser(2, decided=False)
+    decide.run(MONDAY)
+    assert (current(early).state, current(best).state) == (HandoffState.UNASSIGNED, HandoffState.OFFERED)
+
+
+@pytest.mark.django_db
+def test_many_leads_that_nobody_can_take_make_one_message_an_hour() -> None:
+    agree()
+    boss = person("Boss", "sales_lead")
+    for number in range(1, 4):
+        hand_raiser(number)
+    hand_over.clocks(MONDAY + timedelta(minutes=59))
+    assert Outgoing.objects.filter(person=boss, channel="email", key__startswith="escalation.").count() == 1
+    hand_raiser(4, MONDAY + timedelta(hours=1))
+    assert Outgoing.objects.filter(person=boss, channel="email", key__startswith="escalation.").count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one writer in at a time by itself")
+def test_of_two_who_take_a_free_lead_at_the_same_moment_one_has_it() -> None:
+    agree()
+    lead = hand_raiser()
+    people = [person(name) for name in ("Anna", "Ben", "Cora", "Dora")]
+    offer, start = current(lead).pk, Barrier(len(people))
+
+    def take(one: Person) -> str:
+        try:
+            start.wait()
+            hand_over.accept(offer, acting(one), MONDAY)
+        except Refused as refused:
+            return refused.code
+        finally:
+            connection.close()
+        return "taken"
+
+    with ThreadPoolExecutor(len(people)) as pool:
+        said = sorted(pool.map(take, people))
+    assert said == ["not-found", "not-found", "not-found", "taken"]
+    assert (current(lead).state, Event.objects.filter(lead=lead).count()) == (HandoffState.ACCEPTED, 1)

@@ -1,14 +1,14 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
-from handing import EXAMPLE, MONDAY, accepted, acting, agree, current, hand_raiser, person
 
 from leadpact.store.models import Event, Handoff, Lead, Outgoing
 from leadpact.store.models.kinds import HandoffState
 from leadpact.work import hand_over
 from leadpact.work.hand_over import Rung
+from server.handing import EXAMPLE, MONDAY, accepted, acting, agree, current, hand_raiser, person
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -98,19 +98,19 @@ def test_a_second_hand_over_that_is_not_answered_comes_back() -> None:
 
 
 def test_a_lead_with_trouble_of_its_own_holds_up_no_other(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
-    from leadpact.work import hand_over_clocks  # noqa: PLC0415 - only here is it made to fail
+    from leadpact.work import notify  # noqa: PLC0415 - only here is it made to fail
 
     agree()
     person("Anna")
     first, second = hand_raiser(1), hand_raiser(2)
-    real = hand_over_clocks.notify.warning
+    real = notify.warning
 
-    def failing(handoff: Handoff, lead: Lead, *rest: object) -> None:
+    def failing(handoff: Handoff, lead: Lead, due: datetime, now: datetime) -> None:
         if lead.pk == first.pk:
             raise RuntimeError("no such thing")
-        real(handoff, lead, *rest)  # type: ignore[arg-type]  # handed through as they came
+        real(handoff, lead, due, now)
 
-    monkeypatch.setattr(hand_over_clocks.notify, "warning", failing)
+    monkeypatch.setattr(notify, "warning", failing)
     assert hand_over.clocks(MONDAY + 45 * MINUTE) == Rung(warned=1)
     assert current(first).warned_at is None
     assert current(second).warned_at is not None

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from handing import MONDAY, acting, agree, answer, crm_event, hand_raiser, person, unknown_lead
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
@@ -20,6 +19,7 @@ from leadpact.work import decide, hand_over, take_in
 from leadpact.work.actors import LEADPACT, Actor
 from leadpact.work.items import ActivityItem
 from leadpact.work.refused import Refused
+from server.handing import MONDAY, acting, agree, answer, crm_event, hand_raiser, person, unknown_lead
 
 REASONS = ("wrong size", "no authority", "no budget yet", "not reached", "bad data", "of no meaning")
 STEPS = st.integers(0, 10**6)
@@ -59,7 +59,8 @@ class Histories(RuleBasedStateMachine):
     def comes_in(self, raises_hand: bool, country: str, facts: dict[str, str]) -> None:
         self.count += 1
         if raises_hand:
-            hand_raiser(self.count, self.now, country, **{name: text for name, text in facts.items() if name != "country"})
+            told: dict[str, Any] = {name: text for name, text in facts.items() if name != "country"}
+            hand_raiser(self.count, self.now, country, **told)
         else:
             unknown_lead(self.count, self.now)
 
@@ -164,7 +165,7 @@ def describe(lead: Lead) -> dict[str, Any]:
 @pytest.mark.django_db
 def test_every_open_lead_has_an_owner_or_a_track_and_a_next_step_with_a_date() -> None:
     examples = int(os.environ.get("LEADPACT_EXAMPLES", "25"))
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]  # hypothesis leaves it untyped
+    run_state_machine_as_test(
         Histories,
         settings=settings(
             max_examples=examples, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck), derandomize=examples == 25

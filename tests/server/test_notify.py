@@ -4,14 +4,14 @@ import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from handing import MONDAY, accepted, acting, agree, current, hand_raiser, person
 from pytest_django import Settings
-from standins import mail_server, webhook
 
 from leadpact.store.models import Handoff, Lead, Link, Outgoing, Person
 from leadpact.store.models.kinds import HandoffState
 from leadpact.work import hand_over, links, notify, outbox
 from leadpact.work.refused import Refused
+from server.handing import MONDAY, accepted, acting, agree, current, hand_raiser, person
+from server.standins import mail_server, webhook
 
 pytestmark = pytest.mark.django_db
 TOKEN = re.compile(r"/links/([\w-]+)/")

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
-from handing import MONDAY
 from pytest_django import Settings
-from standins import Mailbox, Posted, mail_server, webhook
 
 from leadpact.connect.message import Choice, Message
 from leadpact.store.models import Outgoing
 from leadpact.store.models.kinds import OutgoingState
 from leadpact.work import outbox
+from server.handing import MONDAY
+from server.standins import Mailbox, Posted, mail_server, webhook
 
 pytestmark = pytest.mark.django_db
 NASTY = Message(

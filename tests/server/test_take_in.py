@@ -77,8 +77,8 @@ def test_a_fact_that_no_database_could_keep_is_refused(value: object) -> None:
 
 
 def test_before_there_is_a_pact_every_name_of_a_fact_is_taken() -> None:
-    taken = lead(facts={"country": "NL", "shoe_size": "43", "Shoe Size": "43"})
-    assert taken.refused == (Refused(0, "unknown-fact", "Shoe Size"),)
+    taken = lead(facts={"country": "NL", "shoe_size": "43", "Shoe Size": "43", "known_at": "2026-01-01"})
+    assert taken.refused == (Refused(0, "unknown-fact", "Shoe Size"), Refused(0, "unknown-fact", "known_at"))
 
 
 def test_email_and_phone_are_kept_in_one_form() -> None:

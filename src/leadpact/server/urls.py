@@ -10,4 +10,5 @@ urlpatterns: list[URLPattern | URLResolver] = [path("accounts/", include("allaut
 if find_spec("leadpact.api") and find_spec("leadpact.api.urls"):
     urlpatterns.append(path("api/", include("leadpact.api.urls")))
 if find_spec("leadpact.web") and find_spec("leadpact.web.urls"):
+    urlpatterns.append(path("links/", include("leadpact.web.message_links")))
     urlpatterns.append(path("", include("leadpact.web.urls")))

@@ -14,6 +14,7 @@ from leadpact.pact.assessment import Assessment
 from leadpact.pact.foresight import foresee
 from leadpact.pact.moments import as_datetime
 from leadpact.store.models import Assessed, Lead, PactVersion, Waiting
+from leadpact.store.statements import active_fingerprint
 from leadpact.work import knowing, ready, waiting
 from leadpact.work.deciding import Decided, keep
 from leadpact.work.ready import Ready
@@ -46,12 +47,15 @@ def lead(lead_id: int, now: datetime, cause: str) -> Assessment | None:
     pact = ready.active()
     if pact is None:
         return None
+    assessed = aside(pact, [lead_id], now)
     with transaction.atomic():
-        (decided,) = _assess(pact, {lead_id: cause}, now) or (None,)
-        if decided is None:
+        decided = _decided(pact, assessed, {lead_id: cause}, now)
+        if decided == []:
             raise LookupError(f"no lead {lead_id}")
-        keep([decided])
-    return decided.assessment
+        if decided is not None:
+            keep(decided)
+            return decided[0].assessment
+    return lead(lead_id, now, cause)
 
 
 def due(now: datetime, limit: int = 500) -> int:
@@ -110,8 +114,14 @@ def _pact_then(one: Lead, moment: datetime) -> Ready:
 def _decide(pact: Ready, rows: Sequence[Waiting], now: datetime) -> None:
     # A row may have come in by another machine's clock, a moment after ours: what it marked has to count.
     moment = max(now, *(row.asked_at for row in rows))
+    # Thinking is done before the transaction, so that nobody who writes has to wait for it. What comes in meanwhile keeps its lead waiting.
+    assessed = aside(pact, [row.lead_id for row in rows], moment)
     with transaction.atomic():
-        keep(_assess(pact, {row.lead_id: row.cause for row in rows}, moment))
+        decided = _decided(pact, assessed, {row.lead_id: row.cause for row in rows}, moment)
+        if decided is None:
+            waiting.give_back(rows)
+            return
+        keep(decided)
         for row in sorted(rows, key=lambda row: row.lead_id):
             waiting.done(row)
 
@@ -124,21 +134,33 @@ def _decide_alone(pact: Ready, row: Waiting, now: datetime) -> None:
         waiting.failed(row, f"{type(error).__name__} in {where.name}: {error}"[:2000], now)
 
 
-def _assess(pact: Ready, causes: dict[int, str], moment: datetime) -> list[Decided]:
-    leads = locked(causes)
-    # Read with the leads held: a pact that was put in force since the work began has switched them already, and decides from here on.
-    pact = ready.active() or pact
-    known = knowing.known(pact, list(leads), moment, received_by=moment, colleagues=pact.across)
+Aside = dict[int, tuple[Assessment, datetime | None]]
+"""By lead what is decided, and when that changes by itself."""
+
+
+def aside(pact: Ready, leads: Sequence[int], moment: datetime) -> Aside:
+    """Decides leads by that pact, in force or not, and writes nothing."""
+    known = knowing.known(pact, leads, moment, received_by=moment, colleagues=pact.across)
     at = known.world.moment(moment)
-    decided = []
-    for number, one in leads.items():
+    assessed: Aside = {}
+    for number in leads:
         record = known.world.record(str(number), at)
-        assessment = pact.evaluator.assess(record)
         ahead = [as_datetime(found.as_of) for found in foresee(pact.evaluator, record, most=1)]
         if number in known.begins:
             ahead.append(known.begins[number])
-        decided.append(Decided(one, pact.pact, assessment, causes[number], moment, min(ahead, default=None)))
-    return decided
+        assessed[number] = pact.evaluator.assess(record), min(ahead, default=None)
+    return assessed
+
+
+def _decided(pact: Ready, assessed: Aside, causes: dict[int, str], moment: datetime) -> list[Decided] | None:
+    """The leads, held until the transaction ends, with what has been decided of them; without those that are gone or were merged meanwhile.
+
+    None where another pact has become active meanwhile: what it has decided of these leads must not be overwritten.
+    """
+    leads = locked(assessed)
+    if active_fingerprint() != pact.pact.fingerprint:
+        return None
+    return [Decided(lead, pact.pact, assessed[number][0], causes[number], moment, assessed[number][1]) for number, lead in leads.items()]
 
 
 def locked(leads: Iterable[int]) -> dict[int, Lead]:

@@ -49,7 +49,8 @@ class Rung:
 def ring(now: datetime) -> Rung:
     """Does what is due by all clocks. Each hand-over in a transaction of its own: one that fails holds up no other."""
     pact = in_force.pact()
-    running = Q(state__in=(HandoffState.OFFERED, HandoffState.UNASSIGNED), respond_by__isnull=False)
+    # What nobody could take is with the sales lead already: there is nobody left to warn, and nobody from whom to take it back.
+    running = Q(state=HandoffState.OFFERED, respond_by__isnull=False)
     running |= Q(state=HandoffState.ACCEPTED, first_touched_at=None, first_touch_by__isnull=False)
     rung = Rung()
     for handoff in Handoff.objects.filter(running, closed_at=None).select_related("person").order_by("id").iterator():
@@ -88,11 +89,11 @@ def _step(handoff: Handoff, pact: Pact, now: datetime) -> str:
     if clock is None:
         return ""
     gone = clocks.gone(hand_over_offer.hours_of(handoff, pact), *clock, now)
-    if gone >= clocks.TAKE_BACK_AT and handoff.person_id is not None:
+    if gone >= clocks.TAKE_BACK_AT:
         return "take back"
     if gone >= clocks.ESCALATE_AT and handoff.escalated_at is None:
         return "escalate"
-    if gone >= clocks.WARN_AT and handoff.warned_at is None and handoff.escalated_at is None and handoff.person_id is not None:
+    if gone >= clocks.WARN_AT and handoff.warned_at is None and handoff.escalated_at is None:
         return "warn"
     return ""
 

@@ -40,8 +40,8 @@ def known(pact: Ready, leads: Collection[int], moment: datetime, *, received_by:
     shared = _shared(own) if colleagues else {}
     everybody = sorted(own.union(*shared.values()))
     begins: dict[int, datetime] = {}
-    facts = _facts(everybody, moment, received_by, begins)
-    activities = _activities(everybody if colleagues else sorted(own), received_by)
+    facts = _facts(pact, everybody, moment, received_by, begins)
+    activities = _activities(pact, everybody, received_by)
     answers = _answers(sorted(own), received_by)
     events = _events(sorted(own), received_by)
     _begin([*activities, *answers, *events], moment, begins)
@@ -77,22 +77,26 @@ def _shared(own: set[int]) -> dict[int, set[int]]:
     return shared
 
 
-def _facts(leads: list[int], moment: datetime, received_by: datetime | None, begins: dict[int, datetime]) -> _Rows:
+def _facts(pact: Ready, leads: list[int], moment: datetime, received_by: datetime | None, begins: dict[int, datetime]) -> _Rows:
     """One row for each lead: of each fact what was said last. A lead about which nothing was said yet has a row all the same."""
     found: dict[int, dict[str, Any]] = {lead: {"id": str(lead)} for lead in leads}
+    columns = {**{name: name for name in pact.pact.fact}, FactValue.ACCOUNT: "account"}
     rows = _received(FactValue.objects.filter(lead__in=leads), received_by).order_by("known_at", "pk")
     for lead, name, text, known_at in rows.values_list("lead_id", "name", "text", "known_at"):
         if known_at > moment:
             begins[lead] = min(known_at, begins.get(lead, known_at))
-            continue
-        found[lead]["account" if name == FactValue.ACCOUNT else name] = text
+        elif name in columns:
+            found[lead][columns[name]] = text
     return list(found.values())
 
 
-def _activities(leads: list[int], received_by: datetime | None) -> _Rows:
+def _activities(pact: Ready, leads: list[int], received_by: datetime | None) -> _Rows:
     rows = _received(Activity.objects.filter(lead__in=leads), received_by).order_by("pk")
-    columns = rows.values_list("lead_id", "type", "at", "known_at", "notes")
-    return [{**notes, "lead": str(lead), "type": kind, "at": at, "known_at": known_at} for lead, kind, at, known_at, notes in columns]
+    declared = tuple(pact.pact.note)  # a source may note more, under names that mean something else here
+    return [
+        {**{name: notes.get(name) for name in declared}, "lead": str(lead), "type": kind, "at": at, "known_at": known_at}
+        for lead, kind, at, known_at, notes in rows.values_list("lead_id", "type", "at", "known_at", "notes")
+    ]
 
 
 def _answers(leads: list[int], received_by: datetime | None) -> _Rows:

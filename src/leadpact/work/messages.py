@@ -57,7 +57,8 @@ def taken_back(handoff: Handoff, lead: Lead) -> Message:
 
 
 def nobody_can_take_it(handoff: Handoff, lead: Lead) -> Message:
-    return Message(f"Nobody can take {who_is(lead)}", (handoff.because, _why(lead, handoff)), choices=(opened(lead),))
+    lines = (handoff.because, _why(lead, handoff), "It is with you until somebody can take it; so are any others, on your desk.")
+    return Message(f"Nobody can take {who_is(lead)}", lines, choices=(opened(lead), Choice("Open your desk", address("/desk/"))))
 
 
 def step_due(lead: Lead, person: Person) -> Message:
@@ -78,7 +79,7 @@ def morning_list(person: Person, leads: Sequence[Lead], more: int, offered: int)
         lines.append(f"{offered} {'lead waits' if offered == 1 else 'leads wait'} for your answer.")
     if more:
         lines.append(f"{more} more on your desk.")
-    return Message(f"Today: {len(leads) + more} to do", tuple(lines), items=items, choices=(Choice("Open your desk", address("/")),))
+    return Message(f"Today: {len(leads) + more} to do", tuple(lines), items=items, choices=(Choice("Open your desk", address("/desk/")),))
 
 
 def review_due(pact: PactVersion, days: int) -> Message:

@@ -61,7 +61,8 @@ def settle_all(decided: Sequence[tuple[Lead, Assessment | Mapping[str, Any]]], n
     ids = [lead.pk for lead, _ in decided]
     overrides = standing_overrides(ids, now)
     current = {one.lead_id: one for one in Handoff.objects.select_related("person").filter(lead_id__in=ids, closed_at=None)}
-    for lead, assessment in decided:
+    # The best first: of leads that come in together, they are the ones for whom capacity is kept.
+    for lead, assessment in sorted(decided, key=lambda one: (-one[0].order_score, one[0].pk)):
         _settle(lead, course_of(assessment, overrides.get(lead.pk)), current.get(lead.pk), pact, now)
 
 

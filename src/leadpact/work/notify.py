@@ -44,8 +44,9 @@ def escalation(handoff: Handoff, lead: Lead, due: datetime, now: datetime) -> No
 
 
 def nobody_can_take_it(handoff: Handoff, lead: Lead, now: datetime) -> None:
+    """At most once an hour, with the first lead of that hour: when many come in at once, one message says it, and the desk has the list."""
     for reader in answerable():
-        _write("escalation", f"nobody.{handoff.pk}", reader, messages.nobody_can_take_it(handoff, lead), now)
+        _write("escalation", f"nobody.{now:%Y%m%d%H}", reader, messages.nobody_can_take_it(handoff, lead), now)
 
 
 def taken_back(handoff: Handoff, lead: Lead, now: datetime) -> None:

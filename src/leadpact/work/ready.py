@@ -11,7 +11,7 @@ from leadpact.pact.load import load
 from leadpact.pact.moments import Zone, zone
 from leadpact.pact.worlds import looks_across
 from leadpact.store.models import PactVersion
-from leadpact.store.models.kinds import PactStatus
+from leadpact.store.statements import active_fingerprint
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Ready:
 
 def active() -> Ready | None:
     """The active pact; None as long as there is none. Raises NotUsable where its text can no longer be read."""
-    found = PactVersion.objects.filter(status=PactStatus.ACTIVE).values_list("fingerprint", flat=True).first()
+    found = active_fingerprint()
     return None if found is None else of(found)
 
 

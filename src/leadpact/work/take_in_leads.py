@@ -14,8 +14,10 @@ from django.db import connection
 
 from leadpact.pact.cells import cell_reader
 from leadpact.pact.free_mail import FREE_MAIL
+from leadpact.pact.names import TAKEN
 from leadpact.pact.text import email_domain, fold, trim
 from leadpact.store.models import Account, FactValue, Lead, Membership
+from leadpact.store.statements import set_texts
 from leadpact.work import next_steps, texts
 from leadpact.work.items import LeadItem, Refused, TakenIn
 from leadpact.work.normalise import CONTACT, contact
@@ -94,7 +96,7 @@ def _read(index: int, item: LeadItem, now: datetime, pact: Ready | None) -> _Rea
 
 def _is_fact(name: str, pact: Ready | None) -> bool:
     """Before there is a pact, anything is kept that could be the name of a fact."""
-    return name in CONTACT or (bool(_NAME.fullmatch(name)) if pact is None else name in pact.pact.fact)
+    return name in CONTACT or ((bool(_NAME.fullmatch(name)) and name not in TAKEN) if pact is None else name in pact.pact.fact)
 
 
 def _doubt(name: str, text: str, pact: Ready | None) -> str | None:
@@ -141,16 +143,14 @@ def _new_facts(lead: int, one: _Read, source: str, now: datetime, history: _Hist
 
 def _copy(leads: Iterable[Lead], history: _History, now: datetime) -> None:
     """The columns by which people search, from what is known now."""
-    changed = []
+    changed: dict[int, list[str]] = {}
     for lead in leads:
         names = (*CONTACT, FactValue.ACCOUNT)
         known = {name: next((text for moment, text in reversed(history[lead.pk, name]) if moment <= now), "") for name in names}
         columns = {**contact(known), "account_name": trim(known[FactValue.ACCOUNT])}
         if any(getattr(lead, name) != value for name, value in columns.items()):
-            for name, value in columns.items():
-                setattr(lead, name, value)
-            changed.append(lead)
-    Lead.objects.bulk_update(changed, _COPIES, batch_size=200)
+            changed[lead.pk] = [columns[name] for name in _COPIES]
+    set_texts(_COPIES, changed)
 
 
 def _join_accounts(fresh: Iterable[FactValue]) -> None:

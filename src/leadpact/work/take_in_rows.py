@@ -13,8 +13,8 @@ from django.db.models.functions import Coalesce
 
 from leadpact.pact.document import EVENT_TYPES
 from leadpact.pact.text import fold
-from leadpact.store.adding import add_new
 from leadpact.store.models import Activity, Answer, Event, Lead
+from leadpact.store.statements import add_new, standing_for
 from leadpact.work import texts
 from leadpact.work.items import ActivityItem, AnswerItem, Counts, EventItem, Refused
 from leadpact.work.ready import Ready
@@ -61,7 +61,6 @@ def take_rows(kind: Kind[Item], items: Sequence[Item], source: str, now: datetim
 
 
 def _leads(items: Sequence[Item], source: str) -> _Leads:
-    stands = Coalesce("merged_into_id", F("pk"))
     names: dict[str, set[str]] = {}
     numbers: set[int] = set()
     for item in items:
@@ -71,10 +70,9 @@ def _leads(items: Sequence[Item], source: str) -> _Leads:
             names.setdefault(item.lead_source or source, set()).add(item.lead)
     found: _Leads = {}
     for whose, called in names.items():
-        rows = Lead.objects.filter(source=whose, external_id__in=called).annotate(stands=stands)
-        found.update(((whose, name), lead) for name, lead in rows.values_list("external_id", "stands"))
+        found.update(((whose, name), lead) for name, lead in standing_for(whose, called).items())
     if numbers:
-        rows = Lead.objects.filter(pk__in=[one for one in numbers if 0 < one < 2**63]).annotate(stands=stands)
+        rows = Lead.objects.filter(pk__in=[one for one in numbers if 0 < one < 2**63]).annotate(stands=Coalesce("merged_into_id", F("pk")))
         found.update((("", number), lead) for number, lead in rows.values_list("pk", "stands"))
     return found
 

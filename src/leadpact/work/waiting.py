@@ -78,6 +78,11 @@ def done(row: Waiting) -> None:
         Waiting.objects.filter(pk=row.pk).update(leased_until=None, attempts=0)
 
 
+def give_back(rows: Iterable[Waiting]) -> None:
+    """Frees rows that were leased in vain, as if nobody had had them."""
+    Waiting.objects.filter(pk__in=[row.pk for row in rows]).update(leased_until=None, attempts=F("attempts") - 1)
+
+
 def failed(row: Waiting, trouble: str, now: datetime) -> None:
     """Keeps what went wrong; the lead is tried again after a while that doubles each time, and set aside after the last."""
     attempts = row.attempts + 1
