@@ -53,6 +53,11 @@ def floor(transactional_db: None) -> Floor:
     return sales_floor.build(timezone.now())
 
 
+def ready(page: Page) -> None:
+    """Waits until the page listens to keys."""
+    page.locator("html.has-script").wait_for(state="attached")
+
+
 @pytest.fixture
 def sign_in(browser: Browser, live_server: LiveServer, floor: Floor, assets: None) -> Iterator[SignIn]:
     """Opens a browser of their own for a person who signs in; afterwards looks at what the console and the network have seen."""
@@ -78,6 +83,8 @@ def sign_in(browser: Browser, live_server: LiveServer, floor: Floor, assets: Non
         page.get_by_label("Password").fill(sales_floor.PASSWORD)
         page.get_by_role("button", name="Sign in").click()
         page.get_by_role("navigation", name="Main").wait_for()
+        if scripts:
+            ready(page)
         return page
 
     yield opened

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from browser.conftest import DESKTOP, PHONE, SignIn
+from browser.conftest import DESKTOP, PHONE, SignIn, ready
 from leadpact.store.models import Answer, Handoff, Lead
 from server.sales_floor import PASSWORD, Floor
 
@@ -72,14 +72,22 @@ def test_a_representative_works_through_the_desk_by_keyboard_alone(sign_in: Sign
     page.keyboard.press("a")
     expect(page.get_by_role("heading", name="Anouk Vos")).to_be_visible()
     expect(page.locator("#messages")).to_contain_text("Anouk Vos is yours.")
+    ready(page)
     assert Lead.objects.get(pk=floor.leads["vos"]).stage == "sal"
     page.keyboard.press("t")
     page.keyboard.press("Escape")
+    expect(page.locator("details[open]")).to_have_count(0)
     page.keyboard.press("t")
-    page.locator("details[open] select").press("Tab")
+    page.keyboard.press("w")
+    page.keyboard.type("She calls back on Monday.")
     page.keyboard.press("Escape")
+    page.keyboard.press("1")
+    expect(page.locator("#messages")).to_contain_text("Noted: call, reached.")
+    expect(page.locator(".timeline")).to_contain_text("“She calls back on Monday.”")
+    ready(page)
     page.keyboard.press("b")
     expect(page.get_by_role("heading", name="You are working on")).to_be_visible()
+    ready(page)
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(f"/leads/{floor.leads['kramer']}/"))
@@ -152,12 +160,12 @@ def test_without_scripts_every_job_is_done_all_the_same(sign_in: SignIn, floor: 
 def test_the_head_of_sales_decides_otherwise_in_the_review_by_keyboard(sign_in: SignIn, floor: Floor) -> None:
     page = sign_in("ruth")
     page.get_by_role("link", name="Review").click()
+    page.get_by_role("heading", name="Review").wait_for()
+    ready(page)
     page.keyboard.press("j")
     expect(page.locator("[data-row].current")).to_contain_text("Lena Berg")
     page.keyboard.press("o")
     page.keyboard.type("Her boss asked us himself.")
-    page.keyboard.press("Escape")
-    page.keyboard.press("o")
     page.keyboard.press("Escape")
     page.keyboard.press("1")
     expect(page.locator("#messages")).to_contain_text("Lena Berg: decided by you (sales).")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Barrier, Thread
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -18,10 +18,11 @@ from aiosmtpd.controller import Controller
 
 @dataclass
 class Posted:
-    """`answers` are the status codes given to the next posts; then 200."""
+    """`answers` are the status codes given to the next posts; then 200. `together`: posts wait for each other there before they are answered."""
 
     address: str = ""
     pair: str = ""
+    together: Barrier | None = None
     answers: list[int] = field(default_factory=list)
     bodies: list[Any] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
@@ -35,6 +36,8 @@ def webhook() -> Iterator[Posted]:
         def do_POST(self) -> None:
             posted.bodies.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
             posted.headers.append(dict(self.headers))
+            if posted.together is not None:
+                posted.together.wait(timeout=4)
             status = posted.answers.pop(0) if posted.answers else 200
             self.send_response(status)
             if status == 302:

@@ -186,3 +186,11 @@ def test_of_two_who_take_a_free_lead_at_the_same_moment_one_has_it() -> None:
         said = sorted(pool.map(take, people))
     assert said == ["not-found", "not-found", "not-found", "taken"]
     assert (current(lead).state, Event.objects.filter(lead=lead).count()) == (HandoffState.ACCEPTED, 1)
+
+
+@pytest.mark.django_db
+def test_a_slip_in_one_person_s_settings_keeps_no_lead_from_anybody() -> None:
+    agree()
+    person("Anna", timezone="Nowhere/Land", working_hours={"days": "someday"})
+    lead = hand_raiser()
+    assert (current(lead).state, lead.next_step_at) == (HandoffState.OFFERED, MONDAY + timedelta(hours=1))

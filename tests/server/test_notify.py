@@ -67,7 +67,10 @@ def test_the_accept_link_shows_first_and_works_exactly_once() -> None:
     token = tokens(sent_to(anna, "offer")[0])["Accept"]
     shown = links.show(token, MONDAY)
     assert (shown.action, shown.lead_id, shown.because, current(lead).state) == ("accept", lead.pk, "They asked for us.", HandoffState.OFFERED)
+    other = tokens(sent_to(anna, "offer")[0])["Give back"]
     links.use(token, MONDAY)
+    with pytest.raises(Refused, match="has done its work"):
+        links.use(other, MONDAY, reason="wrong size")
     assert (current(lead).state, Lead.objects.get(pk=lead.pk).owner) == (HandoffState.ACCEPTED, anna)
     with pytest.raises(Refused, match="has done its work"):
         links.use(token, MONDAY)

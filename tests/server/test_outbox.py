@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from threading import Barrier
 
 import pytest
 from pytest_django import Settings
@@ -156,3 +157,11 @@ def test_the_wait_doubles_up_to_an_hour() -> None:
     assert timedelta(seconds=2.5) <= outbox.wait(1) <= timedelta(seconds=5)
     assert timedelta(seconds=20) <= outbox.wait(4) <= timedelta(seconds=40)
     assert timedelta(minutes=30) <= outbox.wait(20) <= timedelta(hours=1)
+
+
+def test_a_slow_receiver_holds_up_no_other(hook: Posted) -> None:
+    hook.together = Barrier(6)  # nobody is answered before all six are there
+    for number in range(6):
+        write("slack", hook.address, key=f"k{number}")
+    assert outbox.send(MONDAY) == 6
+    assert Outgoing.objects.filter(state=OutgoingState.SENT).count() == 6

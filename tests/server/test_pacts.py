@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from house import EXAMPLE, HAVEN, NOW, did, in_force, lead
 
 from leadpact.pact.load import load
 from leadpact.store.access import pacts as seen
@@ -14,6 +13,7 @@ from leadpact.store.models.kinds import PactStatus
 from leadpact.work import activation, decide, lists, notify, pacts, ready, waiting
 from leadpact.work.actors import Actor, person
 from leadpact.work.refused import NotThere, Refused
+from server.house import EXAMPLE, HAVEN, NOW, did, in_force, lead
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from leadpact.store.models import Answer, Attempt, AuditLine, FactValue, Handoff, Lead, Override, Person
+from leadpact.store.models import Answer, Attempt, AuditLine, FactValue, Handoff, Lead, ListVersion, Override, Person
 from server import sales_floor
 from server.sales_floor import Floor
 
@@ -113,8 +113,7 @@ def test_a_day_that_is_none_puts_nothing_off(floor: Floor) -> None:
 
 def test_an_answer_changes_the_decision_at_once_and_is_kept_with_its_words(floor: Floor) -> None:
     jan, lead = signed_in(floor, "jan"), page_of(floor, "nowak")
-    answer = jan.post(f"{lead}answer", {"criterion": "need", "value": "none", "words": "All is well."})
-    assert answer.headers["Location"] == f"{lead}#call-sheet"
+    jan.post(f"{lead}answer", {"criterion": "need", "value": "none", "words": "All is well."})
     kept = Answer.objects.get(lead=floor.leads["nowak"])
     assert (kept.criterion, kept.value, kept.words, kept.by) == ("need", "none", "All is well.", "Jan Kos")
     page = text(signed_in(floor, "ruth"), lead)
@@ -122,10 +121,26 @@ def test_an_answer_changes_the_decision_at_once_and_is_kept_with_its_words(floor
     assert "“All is well.”" in page
 
 
+def test_who_answers_a_lead_away_is_told_so_on_a_page_that_they_may_see(floor: Floor) -> None:
+    jan, told = signed_in(floor, "jan"), {"criterion": "need", "value": "none"}
+    answer = jan.post(f"{page_of(floor, 'nowak')}answer", told, follow=True)
+    assert answer.redirect_chain[-1] == ("/desk/", 302)
+    assert "Piotr Nowak is no longer among your leads." in answer.content.decode()
+    ines = signed_in(floor, "ines")
+    part = ines.post(f"{page_of(floor, 'vos')}answer", told, headers={"HX-Request": "true"})
+    assert part.headers["HX-Redirect"] == "/"
+
+
+def test_a_lead_that_cannot_be_judged_says_what_is_missing(floor: Floor) -> None:
+    ListVersion.objects.filter(name="competitors").delete()
+    assert "a list that the pact names has not been given yet" in text(signed_in(floor, "ines"), page_of(floor, "vos"))
+
+
 def test_what_an_answer_has_changed_is_said(floor: Floor) -> None:
     ines = signed_in(floor, "ines")
     for criterion, value in (("budget", "approved"), ("authority", "signs"), ("need", "urgent")):
-        ines.post(f"{page_of(floor, 'vos')}answer", {"criterion": criterion, "value": value})
+        answer = ines.post(f"{page_of(floor, 'vos')}answer", {"criterion": criterion, "value": value})
+        assert answer.headers["Location"] == f"{page_of(floor, 'vos')}#call-sheet"
     assert "Noted: need, urgent. Now: stage Sales qualified lead." in text(ines, page_of(floor, "vos"))
 
 

@@ -50,7 +50,7 @@ def allowed_place(host: str, port: int, allowed: Collection[str]) -> Place:
 
 
 def post_json(
-    address: str, body: Mapping[str, Any], *, key: str, allowed: Collection[str] = (), headers: Mapping[str, str] | None = None, timeout: float = 10
+    address: str, body: Mapping[str, Any], *, key: str, allowed: Collection[str] = (), headers: Mapping[str, str] | None = None, timeout: float = 5
 ) -> None:
     """Posts JSON; a 2xx is success. `key` goes along as Idempotency-Key. Redirects are not followed and proxies of the environment are not used:
     both could lead elsewhere than was looked at. Plain http is only for allowed pairs.

@@ -23,4 +23,4 @@ class Ways:
 
     allowed: frozenset[str] = frozenset()
     mail: MailServer = MailServer()
-    timeout: float = 10
+    timeout: float = 5

@@ -55,15 +55,25 @@ def _do(request: HttpRequest, verb: Callable[[], object], done: str) -> bool:
     return True
 
 
-def _back(request: HttpRequest, otherwise: str) -> HttpResponse:
-    """To the page that the form names, if it is one of ours."""
+def _back(request: HttpRequest) -> HttpResponse | None:
+    """To the page that the form names, if it is one of ours; None where it names none."""
     wanted = request.POST.get("next", "")
     ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return redirect(wanted if ours else otherwise)
+    return redirect(wanted) if ours else None
 
 
 def _lead_page(lead_id: int) -> str:
     return reverse("lead", args=[lead_id])
+
+
+def _to_lead(request: HttpRequest, lead: Lead, part: str = "") -> HttpResponse:
+    """Back to the lead; to where the person's leads are if what they did has taken it from them. A page that replaces a part of itself is told to
+    go there as a whole."""
+    if access.lead(who(request), lead.pk) is not None:
+        return redirect(f"{_lead_page(lead.pk)}{part}")
+    messages.info(request, f"{_named(lead)} is no longer among your leads.")
+    elsewhere = reverse("home")
+    return HttpResponse(headers={"HX-Redirect": elsewhere}) if request.headers.get("HX-Request") else redirect(elsewhere)
 
 
 @action(*SELLING)
@@ -130,14 +140,14 @@ def decide_otherwise(request: HttpRequest, lead_id: int) -> HttpResponse:
     track, reason = request.POST.get("track", ""), request.POST.get("reason", "").strip()
     done = f"{_named(lead)}: decided by you ({to}). What the pact says is kept beside it."
     _do(request, lambda: hand_over.override(lead.pk, actor, to, track, reason, timezone.now()), done)
-    return _back(request, _lead_page(lead.pk))
+    return _back(request) or _to_lead(request, lead)
 
 
 @action(*CHANGING)
 def end_override(request: HttpRequest, lead_id: int) -> HttpResponse:
     lead, actor = _lead(request, lead_id), who(request)
     _do(request, lambda: hand_over.end_override(lead.pk, actor, timezone.now()), "The pact decides again.")
-    return redirect(_lead_page(lead.pk))
+    return _to_lead(request, lead)
 
 
 @action(*CHANGING)
@@ -153,13 +163,13 @@ def answer(request: HttpRequest, lead_id: int) -> HttpResponse:
         return redirect(_lead_page(lead.pk))
     decide.lead(lead.pk, now, "answer")
     messages.success(request, f"Noted: {item.criterion.replace('_', ' ')}, {item.value}. {_what_changed(request, lead)}")
-    return redirect(f"{_lead_page(lead.pk)}#call-sheet")
+    return _to_lead(request, lead, "#call-sheet")
 
 
 def _what_changed(request: HttpRequest, before: Lead) -> str:
     after = access.lead(who(request), before.pk)
     if after is None:
-        return "The lead is no longer among yours."
+        return ""
     changed = [f"{named} {new}" for named, old, new in _compared(before, after) if new != old and new]
     return f"Now: {', '.join(changed)}." if changed else "The decision stays as it was."
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from leadpact.engine.explain_data import Explanation
 from leadpact.pact import words
 from leadpact.pact.document import Pact
+from leadpact.pact.findings import NotUsable
 from leadpact.store import access
 from leadpact.store.access import hand_overs
 from leadpact.store.access.hand_overs import Handoff, Lead
@@ -35,12 +36,28 @@ def lead(request: HttpRequest, lead_id: int) -> HttpResponse:
     one = access.lead(actor, lead_id)
     if one is None:
         raise Http404
-    told = decide.explained(lead_id, now) if pact is not None else None
-    context = {"lead": one, "told": told, "now": now, **_person(one, pact, now), **_doing(actor, one, pact, now), **_company(actor, one, now)}
+    told = _explained(lead_id, now) if pact is not None else None
+    context = {
+        "lead": one,
+        "has_pact": pact is not None,
+        "told": told,
+        "now": now,
+        **_person(one, pact, now),
+        **_doing(actor, one, pact, now),
+        **_company(actor, one, now),
+    }
     if pact is not None and told is not None:
         context |= _decision(one, pact, told, context["handoff"])
     context["timeline"] = timeline(one, pact)
     return show(request, "web/lead.html", one.name or one.email or one.external_id, context)
+
+
+def _explained(lead_id: int, now: datetime) -> Explanation | None:
+    """None where it cannot be judged now, because a list that the pact names has never been given."""
+    try:
+        return decide.explained(lead_id, now)
+    except NotUsable:
+        return None
 
 
 def _person(one: Lead, pact: Pact | None, now: datetime) -> dict[str, Any]:

@@ -171,7 +171,7 @@ def _away(ids: Collection[int], now: datetime) -> dict[int, list[tuple[date, dat
 
 
 def _candidate(person: Person, pact: Pact, offers: Sequence[datetime], away: Sequence[tuple[date, date]], now: datetime) -> Candidate:
-    zone = ZoneInfo(person.timezone)
+    zone = clocks.zone_of(person.timezone)
     here = now.astimezone(zone).date()
     day, week = _midnight(here, zone), _midnight(here - timedelta(days=here.weekday()), zone)
     return Candidate(

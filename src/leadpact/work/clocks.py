@@ -6,12 +6,13 @@ Everything here is a function of its arguments; moments are aware datetimes.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from leadpact.pact.document import Pact, Span, WorkingHours
 
@@ -20,6 +21,7 @@ OFFICE_HOURS = WorkingHours((0, 1, 2, 3, 4), 9 * 60, 17 * 60)
 """Where neither the person nor the pact says anything and a clock counts working time."""
 
 WARN_AT, ESCALATE_AT, TAKE_BACK_AT = 0.75, 1.0, 2.0
+log = logging.getLogger(__name__)
 _TIME = re.compile(r"([01]\d|2[0-4]):([0-5]\d)")
 _CALENDAR = {
     "minute": timedelta(minutes=1),
@@ -50,8 +52,23 @@ def hours_of_pact(pact: Pact) -> Hours:
 def hours_of_person(own: Mapping[str, Any], timezone: str, pact: Pact) -> Hours:
     """The person's own hours in their time zone, else the pact's. `own` has the form of the pact's `working hours`.
 
-    Raises ValueError for hours that cannot be read."""
-    return Hours(ZoneInfo(timezone), parse_hours(own)) if own else hours_of_pact(pact)
+    Where somebody's hours cannot be read the pact's count: a slip in one person's settings must not keep leads from everybody."""
+    if not own:
+        return hours_of_pact(pact)
+    try:
+        return Hours(zone_of(timezone), parse_hours(own))
+    except ValueError as trouble:
+        log.warning("working hours of a person cannot be read, the pact's are used: %s", trouble)
+        return hours_of_pact(pact)
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The time zone of a person; UTC, and a line in the log, for a name that there is not."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        log.warning("there is no time zone %r, UTC is used", name)
+        return ZoneInfo("UTC")
 
 
 def parse_hours(written: Mapping[str, Any]) -> WorkingHours:

@@ -60,13 +60,19 @@ def mark_accepted(handoff: Handoff, person: Person, pact: Pact, now: datetime) -
     handoff.first_touch_by = clocks.after(hours_of(handoff, pact), now, within) if within else None
     handoff.warned_at = handoff.escalated_at = None
     handoff.save()
+    _spend_links(handoff, now)
 
 
 def close(handoff: Handoff, state: HandoffState, now: datetime, *, reason: str = "", words: str = "") -> None:
-    """The hand-over is no longer the lead's current one; what was sent about it no longer does anything."""
+    """The hand-over is no longer the lead's current one."""
     handoff.state, handoff.closed_at = state, now
     handoff.reason, handoff.words = reason or handoff.reason, words or handoff.words
     handoff.save()
+    _spend_links(handoff, now)
+
+
+def _spend_links(handoff: Handoff, now: datetime) -> None:
+    """An offer has one answer: whichever way it came, the links that would give another no longer work."""
     Link.objects.filter(handoff=handoff, used_at=None).update(used_at=now)
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from leadpact.connect.message import Choice, Message
 from leadpact.store.models import Handoff, Lead, PactVersion, Person
+from leadpact.work import clocks
 from leadpact.work.messages_links import address
 
 
@@ -90,7 +90,7 @@ def review_due(pact: PactVersion, days: int) -> Message:
 
 def moment(at: datetime, person: Person) -> str:
     """On the person's own clock: `Mon 15 June, 12:00`."""
-    there = at.astimezone(ZoneInfo(person.timezone))
+    there = at.astimezone(clocks.zone_of(person.timezone))
     return f"{there:%a} {there.day} {there:%B, %H:%M}"
 
 

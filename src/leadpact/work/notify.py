@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from leadpact.connect.message import Message
 from leadpact.store.models import Handoff, Lead, Outgoing, PactVersion, Person
@@ -71,7 +70,7 @@ def morning(now: datetime) -> int:
     """The morning list of everybody whose time for it has come today, on their working days. Gives how many were written."""
     pact, written = in_force.pact(), 0
     for person in Person.objects.filter(is_active=True, role__in=(Role.REPRESENTATIVE, Role.SALES_LEAD)).order_by("id"):
-        here = now.astimezone(ZoneInfo(person.timezone))
+        here = now.astimezone(clocks.zone_of(person.timezone))
         at = person.told.get("morning", MORNING)
         if not at or f"{here:%H:%M}" < at or here.weekday() not in clocks.hours_of_person(person.working_hours, person.timezone, pact).hours.days:
             continue
@@ -86,7 +85,7 @@ def morning(now: datetime) -> int:
 
 def _morning_list(person: Person, now: datetime) -> Message | None:
     """Waiting for an answer first, then what is due today; each the most valuable first."""
-    tonight = (now.astimezone(ZoneInfo(person.timezone)) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    tonight = (now.astimezone(clocks.zone_of(person.timezone)) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
     due = Lead.objects.filter(owner=person, next_step_at__lt=tonight).exclude(to__in=("disqualify", "closed"))
     offered = Handoff.objects.filter(person=person, state=HandoffState.OFFERED, closed_at=None).count()
     count = due.count()

@@ -46,7 +46,7 @@ function act(element) {
   if (element.matches("summary")) {
     const details = element.parentElement;
     details.open = !details.open;
-    const first = details.open && details.querySelector("input:not([type=hidden]), textarea, select, button");
+    const first = details.open && (details.querySelector("[data-first]") ?? details.querySelector("input:not([type=hidden]), textarea, select, button"));
     if (first) first.focus();
     return;
   }
@@ -65,7 +65,7 @@ function closeOpen() {
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
     if (document.activeElement && typing(document.activeElement)) document.activeElement.blur();
-    if (closeOpen()) event.preventDefault();
+    else if (closeOpen()) event.preventDefault();
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
@@ -105,6 +105,25 @@ document.addEventListener("submit", (event) => {
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
+
+// Who has been signed out meanwhile signs in again and comes back to this page; nothing of it is replaced by the sign-in page.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (!new URL(event.detail.xhr.responseURL, location.href).pathname.startsWith("/accounts/")) return;
+  event.detail.shouldSwap = false;
+  location.reload();
+});
+
+// An answer that did not arrive must not look as if it had.
+function notSaved() {
+  const note = document.createElement("div");
+  note.className = "note error";
+  note.textContent = "That was not saved: the server could not be reached, or refused it. Load the page again and repeat it.";
+  document.getElementById("messages")?.replaceChildren(note);
+  window.scrollTo({ top: 0 });
+}
+for (const trouble of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(trouble, (event) => event.detail.requestConfig?.verb === "post" && notSaved());
+}
 
 // After an answer the page is the newest one; the hand stays at the call sheet, on the next question.
 document.addEventListener("htmx:afterSettle", () => {

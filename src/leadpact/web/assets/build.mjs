@@ -1,12 +1,13 @@
 // Makes what the pages load: one script, one style sheet, one picture with all icons. Run by hatch_build.py; writes into ../static/leadpact/.
 import { build } from "esbuild";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const out = path.join(here, "..", "static", "leadpact");
-const icons = path.join(here, "..", "..", "..", "..", "node_modules", "@tabler", "icons", "icons", "outline");
+const modules = path.join(here, "..", "..", "..", "..", "node_modules");
+const icons = path.join(modules, "@tabler", "icons", "icons", "outline");
 
 async function sprite() {
   const names = (await readFile(path.join(here, "icons.txt"), "utf8")).split("\n").filter((name) => name.trim() !== "");
@@ -66,4 +67,13 @@ await build({
   logLevel: "warning",
 });
 await writeFile(path.join(out, "icons.svg"), await sprite());
+const licences = await Promise.all(
+  ["@tabler/core", "@tabler/icons", "htmx.org"].map(async (name) => {
+    const folder = path.join(modules, name);
+    const file = (await readdir(folder)).find((one) => /^licen[cs]e/i.test(one));
+    const { version, license } = JSON.parse(await readFile(path.join(folder, "package.json"), "utf8"));
+    return `${name} ${version} (${license})\n\n${file ? await readFile(path.join(folder, file), "utf8") : "The licence text is not part of the package."}`;
+  }),
+);
+await writeFile(path.join(out, "licences.txt"), licences.join("\n\n---\n\n"));
 await writeFile(path.join(out, "mark.svg"), await readFile(path.join(here, "mark.svg"), "utf8"));
