@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 RUN := $(VENV)/.installed-run
 DEV := $(VENV)/.installed-dev
 
-.PHONY: demo test check fast soak bench docs lock format clean help
+.PHONY: demo test check fast assets soak bench docs lock format clean help
 
 help:  ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/  -/'
@@ -26,6 +26,9 @@ check: $(DEV)  ## style, types, the rooms, and whether the generated pages are c
 
 fast: $(DEV)  ## the tests of a moment
 	$(BIN)/python -m pytest -m "not slow and not postgres"
+
+assets: $(DEV)  ## make the scripts and styles of the pages (nothing, where they are current)
+	$(BIN)/python hatch_build.py
 
 soak: $(DEV)  ## every test, with the full counts of generated examples
 	LEADPACT_EXAMPLES=2000 $(BIN)/python -m pytest -n 2 --dist worksteal

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from browser.conftest import DESKTOP, PHONE, SignIn, ready
-from leadpact.store.models import Answer, Handoff, Lead
+from leadpact.store.models import Answer, Handoff, Lead, Outgoing
 from server.sales_floor import PASSWORD, Floor
 
 
@@ -170,3 +171,10 @@ def test_the_head_of_sales_decides_otherwise_in_the_review_by_keyboard(sign_in: 
     page.keyboard.press("1")
     expect(page.locator("#messages")).to_contain_text("Lena Berg: decided by you (sales).")
     assert Lead.objects.get(pk=floor.leads["berg"]).to == "sales"
+
+
+@pytest.mark.parametrize("label", ["Accept", "Give back"])
+def test_the_page_behind_a_link_in_a_message_is_accessible_on_a_phone(sign_in: SignIn, floor: Floor, label: str) -> None:
+    page, offers = sign_in("anna", size=PHONE), Outgoing.objects.filter(person=floor.people["ines"], key__startswith="offer.")
+    choices = offers.order_by("pk")[0].body["choices"]
+    looked_over(page, urlsplit(next(choice["address"] for choice in choices if choice["label"] == label)).path)
