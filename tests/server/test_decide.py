@@ -351,15 +351,15 @@ class TestQueue:
     def test_a_decision_by_a_pact_that_was_replaced_meanwhile_is_not_kept(self, monkeypatch: pytest.MonkeyPatch) -> None:
         in_force()
         lead()
-        assess = decide._assess
+        assess = decide.aside
 
         def replaced(*given: Any) -> Any:
-            monkeypatch.setattr(decide, "_assess", assess)
+            monkeypatch.setattr(decide, "aside", assess)
             assessed = assess(*given)
             in_force(EXAMPLE.replace("points: 15\n      otherwise: -30", "points: 5\n      otherwise: -30"), NOW)
             return assessed
 
-        monkeypatch.setattr(decide, "_assess", replaced)
+        monkeypatch.setattr(decide, "aside", replaced)
         decide.run(NOW)
         assert Lead.objects.get().decided_at is None
         assert Waiting.objects.get().attempts == 0

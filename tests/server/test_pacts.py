@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.db import transaction
 
 from leadpact.pact.load import load
 from leadpact.store.access import pacts as seen
 from leadpact.store.models import Acknowledgement, Agreement, Assessed, AuditLine, Handoff, Lead, ListVersion, Outgoing, PactVersion, Person, Waiting
 from leadpact.store.models.kinds import PactStatus
-from leadpact.work import activation, decide, lists, notify, pacts, ready
+from leadpact.work import activation, decide, lists, notify, pacts, ready, waiting
 from leadpact.work.actors import Actor, person
 from leadpact.work.refused import NotThere, Refused
 from server.house import EXAMPLE, HAVEN, NOW, did, in_force, lead
@@ -230,17 +229,18 @@ def test_a_lead_that_a_worker_has_begun_is_decided_once_more_after_the_switch(ma
     assert Waiting.objects.get(lead=fits).wanted > row.wanted
 
 
-def test_work_that_began_before_the_switch_overwrites_nothing_that_the_new_pact_has_decided(mara: Actor, ruth: Actor, otto: Actor) -> None:
+def test_work_that_began_before_the_switch_does_not_write_over_it(mara: Actor, ruth: Actor, otto: Actor) -> None:
     in_force()
     fits, _ = two_leads()
     before = ready.active()
     assert before is not None
     version = agreed(STRICTER, mara, ruth)
     pacts.activate(version.pk, otto, LATER)
-    assessed = decide._assess(before, [fits], LATER)
-    with transaction.atomic():
-        assert decide._decided(before, assessed, {fits: "test"}, LATER) is None
+    did("page_viewed", NOW, url="/pricing")
+    (row,) = waiting.lease(LATER, 1)
+    decide._decide(before, [row], LATER)
     assert Lead.objects.get(pk=fits).fingerprint == version.fingerprint
+    assert Waiting.objects.filter(lead=fits).exists()
 
 
 def test_only_an_agreed_pact_is_put_in_force_and_only_with_its_lists(mara: Actor, ruth: Actor, otto: Actor) -> None:

@@ -7,13 +7,10 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from leadpact.pact.assessment import Assessment
 from leadpact.pact.document import Span
-from leadpact.pact.foresight import foresee
-from leadpact.pact.moments import as_datetime
 from leadpact.store.models import Lead, PactVersion
 from leadpact.store.models.kinds import PactStatus
-from leadpact.work import audit, decide, knowing, waiting
+from leadpact.work import audit, decide, waiting
 from leadpact.work.activation_plan import AT_ONCE, open_leads, pact_of
 from leadpact.work.actors import Actor
 from leadpact.work.deciding import Decided, keep
@@ -22,7 +19,6 @@ from leadpact.work.pacts_draft import locked
 from leadpact.work.ready import Ready
 from leadpact.work.refused import Refused
 
-_Aside = dict[int, tuple[Assessment, datetime | None]]
 CAUSE = "pact"
 
 
@@ -56,19 +52,11 @@ def activate(version_id: int, who: Actor, now: datetime) -> Activated:
     return Activated(kept, later)
 
 
-def _decided_aside(pact: Ready, now: datetime) -> _Aside:
-    found: _Aside = {}
+def _decided_aside(pact: Ready, now: datetime) -> decide.Aside:
+    found: decide.Aside = {}
     numbers = list(open_leads().order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(numbers), AT_ONCE):
-        part = numbers[start : start + AT_ONCE]
-        known = knowing.known(pact, part, now, received_by=now, colleagues=pact.across)
-        at = known.world.moment(now)
-        for number in part:
-            record = known.world.record(str(number), at)
-            ahead = [as_datetime(one.as_of) for one in foresee(pact.evaluator, record, most=1)]
-            if number in known.begins:
-                ahead.append(known.begins[number])
-            found[number] = (pact.evaluator.assess(record), min(ahead, default=None))
+        found |= decide.aside(pact, numbers[start : start + AT_ONCE], now)
     return found
 
 
@@ -92,7 +80,7 @@ def _review_by(today: date, every: Span | None) -> date | None:
     return first.replace(day=min(today.day, (after - first).days))
 
 
-def _keep(pact: Ready, aside: _Aside, now: datetime) -> int:
+def _keep(pact: Ready, aside: decide.Aside, now: datetime) -> int:
     kept = 0
     numbers = sorted(aside)
     for start in range(0, len(numbers), AT_ONCE):

@@ -47,7 +47,7 @@ def lead(lead_id: int, now: datetime, cause: str) -> Assessment | None:
     pact = ready.active()
     if pact is None:
         return None
-    assessed = _assess(pact, [lead_id], now)
+    assessed = aside(pact, [lead_id], now)
     with transaction.atomic():
         decided = _decided(pact, assessed, {lead_id: cause}, now)
         if decided == []:
@@ -115,7 +115,7 @@ def _decide(pact: Ready, rows: Sequence[Waiting], now: datetime) -> None:
     # A row may have come in by another machine's clock, a moment after ours: what it marked has to count.
     moment = max(now, *(row.asked_at for row in rows))
     # Thinking is done before the transaction, so that nobody who writes has to wait for it. What comes in meanwhile keeps its lead waiting.
-    assessed = _assess(pact, [row.lead_id for row in rows], moment)
+    assessed = aside(pact, [row.lead_id for row in rows], moment)
     with transaction.atomic():
         decided = _decided(pact, assessed, {row.lead_id: row.cause for row in rows}, moment)
         if decided is None:
@@ -134,14 +134,15 @@ def _decide_alone(pact: Ready, row: Waiting, now: datetime) -> None:
         waiting.failed(row, f"{type(error).__name__} in {where.name}: {error}"[:2000], now)
 
 
-_Assessed = dict[int, tuple[Assessment, datetime | None]]
+Aside = dict[int, tuple[Assessment, datetime | None]]
 """By lead what is decided, and when that changes by itself."""
 
 
-def _assess(pact: Ready, leads: Sequence[int], moment: datetime) -> _Assessed:
+def aside(pact: Ready, leads: Sequence[int], moment: datetime) -> Aside:
+    """Decides leads by that pact, in force or not, and writes nothing."""
     known = knowing.known(pact, leads, moment, received_by=moment, colleagues=pact.across)
     at = known.world.moment(moment)
-    assessed: _Assessed = {}
+    assessed: Aside = {}
     for number in leads:
         record = known.world.record(str(number), at)
         ahead = [as_datetime(found.as_of) for found in foresee(pact.evaluator, record, most=1)]
@@ -151,7 +152,7 @@ def _assess(pact: Ready, leads: Sequence[int], moment: datetime) -> _Assessed:
     return assessed
 
 
-def _decided(pact: Ready, assessed: _Assessed, causes: dict[int, str], moment: datetime) -> list[Decided] | None:
+def _decided(pact: Ready, assessed: Aside, causes: dict[int, str], moment: datetime) -> list[Decided] | None:
     """The leads, held until the transaction ends, with what has been decided of them; without those that are gone or were merged meanwhile.
 
     None where another pact has become active meanwhile: what it has decided of these leads must not be overwritten.

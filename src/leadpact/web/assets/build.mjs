@@ -43,7 +43,8 @@ const pictures = {
 // pictures nothing: their attributes count as styles too). What it says of root and body, it says here of the element around it.
 async function document() {
   const css = (await readFile(path.join(here, "..", "..", "pact", "render", "document.css"), "utf8")).replace(/@page\s*\{(?:[^{}]|\{[^{}]*\})*\}/g, "");
-  const reset = ":not(svg, svg *) { all: revert; box-sizing: border-box; } .question .answers { all: revert; }";
+  const reset = ":not(svg, svg *) { all: revert; box-sizing: border-box; } section { scroll-margin-top: 70px; } " +
+    ".question .answers { all: revert; width: 100%; border-collapse: collapse; font-size: .94rem; margin: .6rem 0 1rem; }";
   await build({
     stdin: { contents: `.pact-document {\n${reset}\n${css.replace(/(:root|\bbody)\s*\{/g, "& {")}\n}`, loader: "css" },
     minify: true,
