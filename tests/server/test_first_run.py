@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -34,10 +33,10 @@ def token(monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 @pytest.fixture
-def opened(token: str) -> Iterator[Client]:
+def opened(token: str) -> Client:
     client = Client(HTTP_HOST="127.0.0.1:8000")
     assert client.get(f"/set-up/?token={token}").status_code == 302
-    yield client
+    return client
 
 
 def test_the_token_opens_the_page_and_leaves_the_address(token: str) -> None:

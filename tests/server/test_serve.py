@@ -222,9 +222,7 @@ def test_a_second_start_keeps_what_is_there_and_ends_the_key_before(tmp_path: Pa
 
 def test_a_wrong_setting_is_said_at_once_with_what_mends_it(tmp_path: Path) -> None:
     wrong = {**environment(tmp_path), "LEADPACT_LOG_LEVEL": "loud"}
-    ran = subprocess.run(
-        [sys.executable, "-m", "leadpact.server", "serve"], env=wrong, capture_output=True, text=True, timeout=PATIENCE, check=False
-    )
+    ran = subprocess.run([sys.executable, "-m", "leadpact.server", "serve"], env=wrong, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert ran.returncode == 2
     assert 'LEADPACT_LOG_LEVEL is "loud". Write one of: INFO, DEBUG, WARNING, ERROR.' in ran.stderr
     assert "Traceback" not in ran.stderr

@@ -77,14 +77,14 @@ def serve(
     raise typer.Exit(code)
 
 
-@app.command(hidden=True)
+@app.command(rich_help_panel=PANEL)
 def web(
-    host: Annotated[str, typer.Option()] = "127.0.0.1",
-    port: Annotated[int, typer.Option()] = 8000,
-    threads: Annotated[int, typer.Option()] = 8,
-    processes: Annotated[int, typer.Option()] = 1,
+    host: Annotated[str, typer.Option(help="Where to listen.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port.", min=1, max=65535)] = 8000,
+    threads: Annotated[int, typer.Option(help="How many requests each process answers at a time.", min=1, max=64)] = 8,
+    processes: Annotated[int, typer.Option(help="How many processes.", min=1, max=64)] = 1,
 ) -> None:
-    """Answer requests, without a worker."""
+    """Answer requests, without a worker. Run `leadpact migrate` first."""
     from leadpact.server import web_process  # noqa: PLC0415 - see the top
     from leadpact.server.processes import Address  # noqa: PLC0415
 
