@@ -18,7 +18,7 @@ from leadpact.server.trouble import Trouble
 from leadpact.store.models import Lead, Person
 from leadpact.work import decide, take_in
 from leadpact.work.actors import LEADPACT
-from leadpact.work.items import LeadItem
+from leadpact.work.items import LeadItem, TakenIn
 from server import sales_floor
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -44,7 +44,7 @@ def test_after_a_restore_new_rows_get_new_numbers_and_decisions_go_on(tmp_path: 
     backup.write(tmp_path / "b.zip")
     backup.restore(tmp_path / "b.zip", replace=True)
     (taken,) = take_in.leads([LeadItem("new one", {"email": "new@new.example"})], "form", timezone.now(), LEADPACT)
-    assert isinstance(taken, take_in.TakenIn)
+    assert isinstance(taken, TakenIn)
     assert taken.lead_id > max(floor.leads.values())
     assert decide.lead(taken.lead_id, timezone.now(), "test") is not None
     assert floor.people["ines"].check_password(sales_floor.PASSWORD)

@@ -29,9 +29,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from leadpact.cli import printing
+from leadpact.cli.printing import SOURCE_ENTRIES
 from leadpact.engine.draft.trouble import CannotDraft
 from leadpact.pact.findings import NotUsable
+from leadpact.pact.messages import sentence
 from leadpact.server import own_leads, sample
 from leadpact.store.models import Person
 from leadpact.store.models.kinds import Role
@@ -153,7 +154,7 @@ def with_own(request: HttpRequest) -> HttpResponse:
             audit.line(actor_of(who), "set up the server", "person", who.pk, now)
             found = _begin(given.get("export"), actor_of(who), given["timezone"])
     except NotUsable as refused:
-        form.add_error("export", " ".join(printing.sentence(finding, printing.SOURCE_ENTRIES) for finding in refused.findings[:5]))
+        form.add_error("export", " ".join(sentence(finding, SOURCE_ENTRIES) for finding in refused.findings[:5]))
         return _page(request, form, status=400)
     except CannotDraft as refused:
         form.add_error("export", str(refused))
