@@ -123,13 +123,15 @@ def person(
     email: Annotated[str, typer.Argument(help="Their address; they sign in with it.")],
     name: Annotated[str, typer.Option(help="What they are called.")] = "",
     role: Annotated[str, typer.Option(help="marketing, representative, sales_lead, operations or auditor.")] = "operations",
+    team: Annotated[str, typer.Option(help="The team of the pact for which they can agree, such as marketing or sales.")] = "",
+    timezone: Annotated[str, typer.Option(help="Theirs, such as Europe/Berlin.")] = "UTC",
 ) -> None:
     """Enter a person and show their first password, or give a new one to somebody who has lost it."""
     with _explained():
         _django()
         from leadpact.server import entering  # noqa: PLC0415 - needs Django
 
-        entered = entering.enter(email, name, role)
+        entered = entering.enter(email, name, role, team, timezone)
     done = "Entered" if entered.new else "A new password for"
     say(f"{done} [bold]{entered.email}[/] ({entered.role}). The password, shown this once: [bold]{entered.password}[/]")
 

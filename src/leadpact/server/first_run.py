@@ -62,20 +62,26 @@ def new_token() -> tuple[str, dict[str, str]]:
 class Operations(forms.Form):
     """The first person: who enters everybody else."""
 
-    name = forms.CharField(max_length=200, label="Your name", widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    email = forms.EmailField(label="Email", widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    name = forms.CharField(max_length=200, label="Your name", widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "name"}))
+    email = forms.EmailField(label="Email", widget=forms.EmailInput(attrs={"class": "form-control", "autocomplete": "email"}))
     password = forms.CharField(
         label="Password",
         help_text="12 characters or more.",
         strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        widget=forms.PasswordInput(attrs={"class": "form-control", "autocomplete": "new-password"}),
     )
-    timezone = forms.CharField(max_length=60, label="Time zone", initial="Europe/Berlin", help_text="Where days and working hours are counted.")
+    timezone = forms.CharField(
+        max_length=60,
+        label="Time zone",
+        initial="Europe/Berlin",
+        help_text="Where days and working hours are counted.",
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+    )
     export = forms.FileField(
         label="Leads as CSV",
         required=False,
-        help_text="An export of your CRM, up to 20 MB. Leave it away to begin with an empty pact.",
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}),
+        help_text="An export of your CRM, up to 20 MB. Leave it out to begin with a first pact by BANT and no leads.",
+        widget=forms.ClearableFileInput(attrs={"class": "form-control", "accept": ".csv,text/csv"}),
     )
 
     def clean_password(self) -> str:
