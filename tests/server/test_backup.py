@@ -63,7 +63,7 @@ def test_a_server_that_holds_something_is_not_written_over_unasked(tmp_path: Pat
     sales_floor.build(timezone.now())
     before = everything()
     backup.write(tmp_path / "b.zip")
-    with pytest.raises(Trouble, match="The server is not empty. Restore into a new one, or give --replace"):
+    with pytest.raises(Trouble, match=r"The server is not empty\. Restore into a new one, or give --replace"):
         backup.restore(tmp_path / "b.zip", replace=False)
     assert everything() == before
 
@@ -79,7 +79,7 @@ def test_a_damaged_backup_changes_nothing(tmp_path: Path) -> None:
             bad.writestr(entry, content[: len(content) // 2] if entry == "tables/store_factvalue.jsonl" else content)
     for name in ("bad.zip", "b.zip.txt"):
         (tmp_path / "b.zip.txt").write_text("no zip")
-        with pytest.raises(Trouble, match="it is no backup that `leadpact backup` wrote, or it is damaged. Nothing was changed"):
+        with pytest.raises(Trouble, match=r"it is no backup that `leadpact backup` wrote, or it is damaged\. Nothing was changed"):
             backup.restore(tmp_path / name, replace=True)
     assert everything() == before
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 import structlog
 from django.core.exceptions import ImproperlyConfigured
 
-from leadpact.server import environment, logs
+from leadpact.server import environment, logs, welcome
 
 SRC = Path(__file__).parents[2] / "src"
 
@@ -82,10 +83,9 @@ def test_a_log_line_leaves_out_who_somebody_is() -> None:
 
 
 def test_of_an_exception_the_kind_and_the_place_are_logged_and_not_its_words() -> None:
-    try:
-        raise ValueError("Key (email)=(a.vos@haven.example) already exists")
-    except ValueError as error:
-        shown = logs.exceptions_by_place(None, "error", {"event": "job failed", "exc_info": error})
+    with pytest.raises(ValueError, match="invalid literal") as raised:
+        int("a.vos@haven.example")
+    shown = logs.exceptions_by_place(None, "error", {"event": "job failed", "exc_info": raised.value})
     assert shown["error"] == "ValueError"
     assert "test_checks.py" in shown["at"][0]
     assert "haven" not in str(shown)
@@ -100,3 +100,16 @@ def test_what_pythons_own_logging_says_takes_the_same_way() -> None:
     assert "no mail to (address)" in line
     assert "haven" not in line
     assert structlog.is_configured()
+
+
+def test_the_console_shows_the_curl_lines_of_the_documentation() -> None:
+    page = (SRC.parent / "docs" / "how-to" / "run-the-server.md").read_text(encoding="utf-8")
+    assert "\n".join(welcome.curl_lines("http://127.0.0.1:8000", "lp_...")) in page
+
+
+def test_every_setting_is_documented() -> None:
+    page = (SRC.parent / "docs" / "how-to" / "run-the-server.md").read_text(encoding="utf-8")
+    read = "".join((SRC / "leadpact" / "server" / name).read_text(encoding="utf-8") for name in ("settings.py", "environment.py"))
+    for name in set(re.findall(r'"(LEADPACT_[A-Z_]+|DATABASE_URL)"', read)):
+        family, _, last = name.rpartition("_")
+        assert f"`{name}`" in page or (f"`{family}_" in page and f"`_{last}`" in page), name

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from leadpact.server import first_run, sample
+from leadpact.server import entering, first_run, sample
+from leadpact.server.trouble import Trouble
 from leadpact.store.models import Agreement, Handoff, Lead, Outgoing, PactVersion, Person
 from leadpact.work import decide, worker
 
@@ -34,10 +34,10 @@ def token(monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 @pytest.fixture
-def opened(token: str) -> Iterator[Client]:
+def opened(token: str) -> Client:
     client = Client(HTTP_HOST="127.0.0.1:8000")
     assert client.get(f"/set-up/?token={token}").status_code == 302
-    yield client
+    return client
 
 
 def test_the_token_opens_the_page_and_leaves_the_address(token: str) -> None:
@@ -142,3 +142,26 @@ def test_the_sample_lives_now_and_not_in_the_year_of_its_making() -> None:
 
 def test_the_example_is_found(tmp_path: Path) -> None:
     assert (sample.example() / "pact.yaml").is_file()
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (("ann@team.example", "Ann", "boss", "", "UTC"), '"boss" is no role. Choose one of: marketing, representative'),
+        (("ann", "Ann", "auditor", "", "UTC"), '"ann" is no email address.'),
+        (("ann@team.example", "Ann", "auditor", "", "Berlin"), '"Berlin" is no time zone.'),
+    ],
+)
+def test_a_person_who_cannot_be_entered_is_said(given: tuple[str, str, str, str, str], said: str) -> None:
+    with pytest.raises(Trouble, match=said):
+        entering.enter(*given)
+    assert not Person.objects.exists()
+
+
+def test_who_is_entered_again_gets_a_new_password_and_keeps_their_role() -> None:
+    first = entering.enter("ann@team.example", "Ann", "auditor", "", "UTC")
+    again = entering.enter("Ann@team.example", "", "operations", "", "UTC")
+    assert (again.role, again.new) == ("auditor", False)
+    ann = Person.objects.get()
+    assert ann.check_password(again.password)
+    assert not ann.check_password(first.password)

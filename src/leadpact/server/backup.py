@@ -155,7 +155,7 @@ def _read_table(archive: zipfile.ZipFile, model: Table, columns: Sequence[str]) 
     fields = {field.attname: field for field in model._meta.local_concrete_fields}
     wanted = [fields[column] for column in columns]
     quoted = connection.ops.quote_name
-    names, marks = ", ".join(quoted(field.column) for field in wanted), ", ".join(["%s"] * len(wanted))
+    names, marks = ", ".join(quoted(str(field.column)) for field in wanted), ", ".join(["%s"] * len(wanted))
     insert = f"INSERT INTO {quoted(model._meta.db_table)} ({names}) VALUES ({marks})"
     count = 0
     with archive.open(f"tables/{model._meta.db_table}.jsonl") as lines, connection.cursor() as cursor:

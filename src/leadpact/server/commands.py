@@ -77,14 +77,14 @@ def serve(
     raise typer.Exit(code)
 
 
-@app.command(hidden=True)
+@app.command(rich_help_panel=PANEL)
 def web(
-    host: Annotated[str, typer.Option()] = "127.0.0.1",
-    port: Annotated[int, typer.Option()] = 8000,
-    threads: Annotated[int, typer.Option()] = 8,
-    processes: Annotated[int, typer.Option()] = 1,
+    host: Annotated[str, typer.Option(help="Where to listen.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port.", min=1, max=65535)] = 8000,
+    threads: Annotated[int, typer.Option(help="How many requests each process answers at a time.", min=1, max=64)] = 8,
+    processes: Annotated[int, typer.Option(help="How many processes.", min=1, max=64)] = 1,
 ) -> None:
-    """Answer requests, without a worker."""
+    """Answer requests, without a worker. Run `leadpact migrate` first."""
     from leadpact.server import web_process  # noqa: PLC0415 - see the top
     from leadpact.server.processes import Address  # noqa: PLC0415
 
@@ -123,13 +123,15 @@ def person(
     email: Annotated[str, typer.Argument(help="Their address; they sign in with it.")],
     name: Annotated[str, typer.Option(help="What they are called.")] = "",
     role: Annotated[str, typer.Option(help="marketing, representative, sales_lead, operations or auditor.")] = "operations",
+    team: Annotated[str, typer.Option(help="The team of the pact for which they can agree, such as marketing or sales.")] = "",
+    timezone: Annotated[str, typer.Option(help="Theirs, such as Europe/Berlin.")] = "UTC",
 ) -> None:
     """Enter a person and show their first password, or give a new one to somebody who has lost it."""
     with _explained():
         _django()
         from leadpact.server import entering  # noqa: PLC0415 - needs Django
 
-        entered = entering.enter(email, name, role)
+        entered = entering.enter(email, name, role, team, timezone)
     done = "Entered" if entered.new else "A new password for"
     say(f"{done} [bold]{entered.email}[/] ({entered.role}). The password, shown this once: [bold]{entered.password}[/]")
 

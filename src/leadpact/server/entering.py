@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -29,10 +30,12 @@ class Entered:
     new: bool
 
 
-def enter(email: str, name: str, role: str) -> Entered:
-    """A new person of that role, or a new password for one who is there, whose role stays. Raises Trouble for an unknown role or no address."""
+def enter(email: str, name: str, role: str, team: str, timezone_name: str) -> Entered:
+    """A new person, or a new password for one who is there, of whom nothing else is changed. Raises Trouble for what cannot be used."""
     if role not in Role.values:
         raise Trouble(f'"{role}" is no role. Choose one of: {", ".join(Role.values)}.')
+    if timezone_name not in available_timezones():
+        raise Trouble(f'"{timezone_name}" is no time zone. Write one such as Europe/Berlin.')
     try:
         validate_email(email)
     except ValidationError as error:
@@ -41,7 +44,7 @@ def enter(email: str, name: str, role: str) -> Entered:
     with transaction.atomic():
         there = Person.objects.select_for_update().filter(email__iexact=email.strip()).first()
         if there is None:
-            made = Person.objects.create_user(email.strip(), password, name=name, role=role)
+            made = Person.objects.create_user(email.strip(), password, name=name, role=role, team=team, timezone=timezone_name)
             audit.line(CONSOLE, "entered a person", "person", made.pk, timezone.now(), after={"role": role})
             return Entered(made.email, made.role, password, new=True)
         there.set_password(password)

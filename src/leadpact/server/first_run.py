@@ -29,7 +29,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from leadpact.cli import printing
+from leadpact.cli.printing import SOURCE_ENTRIES
 from leadpact.engine.draft.trouble import CannotDraft
 from leadpact.pact.findings import NotUsable
 from leadpact.pact.messages import sentence
@@ -62,20 +62,26 @@ def new_token() -> tuple[str, dict[str, str]]:
 class Operations(forms.Form):
     """The first person: who enters everybody else."""
 
-    name = forms.CharField(max_length=200, label="Your name", widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    email = forms.EmailField(label="Email", widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    name = forms.CharField(max_length=200, label="Your name", widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "name"}))
+    email = forms.EmailField(label="Email", widget=forms.EmailInput(attrs={"class": "form-control", "autocomplete": "email"}))
     password = forms.CharField(
         label="Password",
         help_text="12 characters or more.",
         strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        widget=forms.PasswordInput(attrs={"class": "form-control", "autocomplete": "new-password"}),
     )
-    timezone = forms.CharField(max_length=60, label="Time zone", initial="Europe/Berlin", help_text="Where days and working hours are counted.")
+    timezone = forms.CharField(
+        max_length=60,
+        label="Time zone",
+        initial="Europe/Berlin",
+        help_text="Where days and working hours are counted.",
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+    )
     export = forms.FileField(
         label="Leads as CSV",
         required=False,
-        help_text="An export of your CRM, up to 20 MB. Leave it away to begin with an empty pact.",
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}),
+        help_text="An export of your CRM, up to 20 MB. Leave it out to begin with a first pact by BANT and no leads.",
+        widget=forms.ClearableFileInput(attrs={"class": "form-control", "accept": ".csv,text/csv"}),
     )
 
     def clean_password(self) -> str:
@@ -154,7 +160,7 @@ def with_own(request: HttpRequest) -> HttpResponse:
             audit.line(actor_of(who), "set up the server", "person", who.pk, now)
             found = _begin(given.get("export"), actor_of(who), given["timezone"])
     except NotUsable as refused:
-        form.add_error("export", " ".join(sentence(finding, printing.SOURCE_ENTRIES) for finding in refused.findings[:5]))
+        form.add_error("export", " ".join(sentence(finding, SOURCE_ENTRIES) for finding in refused.findings[:5]))
         return _page(request, form, status=400)
     except CannotDraft as refused:
         form.add_error("export", str(refused))

@@ -23,7 +23,7 @@ from leadpact.engine.source_reader import read_source
 from leadpact.pact.load import load
 from leadpact.server.taking import Taken, Way, take
 from leadpact.store.models import Agreement, Lead, PactVersion, Person
-from leadpact.store.models.kinds import PactStatus
+from leadpact.store.models.kinds import PactStatus, Role
 from leadpact.work import audit
 from leadpact.work.actors import LEADPACT
 
@@ -52,6 +52,10 @@ class SignIn:
     role: str
     email: str
     password: str
+
+    @property
+    def role_in_words(self) -> str:
+        return str(Role(self.role).label)
 
 
 @dataclass(frozen=True, slots=True)
