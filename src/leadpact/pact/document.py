@@ -136,9 +136,7 @@ class Trait:
 @dataclass(frozen=True, slots=True)
 class Signal:
     """A count of activities, in the order: types, as of, `when`, `within`, `once per`, count, points each with decay, sum, `at most`.
-
-    `types` is empty for `any`. `once_per` holds `day`, `lead` or names of notes; empty: every activity counts. `points` and `at_most` are
-    hundredths; `half_life` and `within` are days."""
+    `types` is empty for `any`. `once_per` holds `day`, `lead` or names of notes. `points`, `at_most` in hundredths; `half_life`, `within` in days."""
 
     name: str
     means: str | None
@@ -395,8 +393,7 @@ class Pact:
 
     @cached_property
     def contributors(self) -> tuple[str, ...]:
-        """Names that can appear as contributions, in the order of the pact: traits, signals and criteria that reach a score (in the order in
-        which their places stand in the file), then `NAME limits` of every score with limits, in the order of the scores."""
+        """Names that can appear as contributions, in the order of the file; then `NAME limits` of every score with limits."""
         reached = {member for score in self.scores for member in score.members}
         things: list[Trait | Signal | Criterion] = [*self.traits, *self.signals, *self.criteria]
         things.sort(key=lambda thing: (thing.place.line, thing.place.column))
