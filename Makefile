@@ -33,8 +33,8 @@ check: $(DEV)  ## style, types, the rooms, and whether the generated pages are c
 	$(BIN)/lint-imports
 	$(BIN)/python -m leadpact.cli.reference --check
 
-fast: $(DEV) assets  ## the tests of a moment
-	$(BIN)/python -m pytest -n 2 -m "not slow and not postgres"
+fast: $(DEV)  ## the tests of a moment: the pact, the engine and the command line, without the server
+	$(BIN)/python -m pytest -n 2 -m "not slow and not postgres" --ignore tests/server --ignore tests/browser
 
 soak: $(DEV) assets system  ## every test, with the full counts of generated examples
 	LEADPACT_EXAMPLES=2000 $(BIN)/python -m pytest -n 2 --dist worksteal
