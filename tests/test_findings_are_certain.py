@@ -80,6 +80,7 @@ def found(code: str, *, stages: str = "", traits: str = "", signals: str = "", r
     return [finding for finding in findings if finding.code == code]
 
 
+@pytest.mark.slow  # hundreds of generated pacts
 @given(conditions())
 @settings(max_examples=40, deadline=None)
 def test_what_can_never_be_is_never_so_for_any_lead(twice: Twice) -> None:
@@ -96,6 +97,7 @@ def test_what_can_never_be_is_never_so_for_any_lead(twice: Twice) -> None:
             assert possible.ways(condition, wish), wish
 
 
+@pytest.mark.slow  # hundreds of generated pacts
 @given(conditions())
 @settings(max_examples=30, deadline=None)
 def test_a_condition_and_its_contrary_are_never_true_together(twice: Twice) -> None:

@@ -29,6 +29,7 @@ def plain(node: Node) -> object:
     return [plain(item) for item in node.items] if isinstance(node, Sequence) else node.value
 
 
+@pytest.mark.slow  # hundreds of generated pacts
 @given(st.data())
 @settings(max_examples=12, deadline=None)
 def test_comments_and_layout_do_not_change_the_fingerprint(data: st.DataObject) -> None:
@@ -47,6 +48,7 @@ def test_another_layout_of_the_same_texts_has_the_same_fingerprint() -> None:
     assert load(json.dumps(plain(root))).fingerprint == load(EXAMPLE).fingerprint
 
 
+@pytest.mark.slow  # hundreds of generated pacts
 @pytest.mark.parametrize(("old", "new"), [("points: 15", "points: 16"), ("once per: day", "once per: lead"), ("name: Northwind", "name: Southwind")])
 def test_a_changed_text_changes_the_fingerprint(old: str, new: str) -> None:
     assert load(EXAMPLE.replace(old, new, 1)).fingerprint != load(EXAMPLE).fingerprint
@@ -152,6 +154,7 @@ def test_whatever_the_text_is_it_is_a_pact_or_is_refused_with_findings(text: str
     assert all(finding.code in CATALOGUE for finding in found)
 
 
+@pytest.mark.slow  # hundreds of generated pacts
 @given(st.data())
 @settings(max_examples=25, deadline=None)
 def test_a_damaged_pact_is_read_or_refused_and_never_fails_otherwise(data: st.DataObject) -> None:

@@ -20,6 +20,7 @@ def codes(condition: object) -> list[str]:
     return [finding.code for finding in check(PACT % json.dumps(condition)) if finding.severity == "error"]
 
 
+@pytest.mark.slow  # hundreds of generated pacts
 @given(conditions())
 @settings(max_examples=100, deadline=None)
 def test_the_short_and_the_sql_spelling_of_a_condition_are_the_same_condition(twice: Twice) -> None:
