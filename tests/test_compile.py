@@ -121,6 +121,7 @@ def _asker(dialect: DialectName, con: psycopg.Connection) -> Callable[[str], lis
     return lambda sql: ask.execute(sql).fetchall()
 
 
+@pytest.mark.slow  # every code point, on each engine
 @pytest.mark.parametrize("dialect", list(DIALECTS))
 def test_lower_case_is_that_of_the_language_for_every_character(dialect: DialectName, postgres: psycopg.Connection) -> None:
     codes = f"(select code, {DIALECTS[dialect].folded('chr(code)')} as lower from (select cast(g as integer) as code from "
