@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(VENV)/.installed-run
+EVIDENCE := $(VENV)/.installed-evidence
 SERVER := $(VENV)/.installed-server
 DEV := $(VENV)/.installed-dev
 
@@ -16,7 +17,7 @@ CHROMIUM = if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; \
 help:  ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/  -/'
 
-demo: $(RUN)  ## qualify the example leads, explain three, write the readable pact
+demo: $(EVIDENCE)  ## qualify the example leads, explain three, write the readable pact
 	@$(BIN)/python examples/northwind/demo.py
 
 serve: $(SERVER) assets  ## run the server with the example leads, on this machine alone; ARGS="--port 8001" hands options on
@@ -69,11 +70,15 @@ $(RUN): requirements/run.txt pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
+$(EVIDENCE): requirements/evidence.txt $(RUN)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/evidence.txt
+	@touch $@
+
 $(SERVER): requirements/server.txt $(RUN)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/server.txt
 	@touch $@
 
-$(DEV): requirements/dev.txt $(SERVER)
+$(DEV): requirements/dev.txt $(SERVER) $(EVIDENCE)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@
 
@@ -83,6 +88,8 @@ lock:  ## write the lock files again (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
 		-c requirements/run.txt requirements/server.in -o requirements/server.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
-		-c requirements/server.txt requirements/dev.in -o requirements/dev.txt
+		-c requirements/server.txt requirements/evidence.in -o requirements/evidence.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+		-c requirements/server.txt -c requirements/evidence.txt requirements/dev.in -o requirements/dev.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
 		-c requirements/dev.txt requirements/bench.in -o requirements/bench.txt
