@@ -10,7 +10,7 @@ import duckdb
 from leadpact.engine.cells import literal
 from leadpact.engine.compile import CANONICAL_TABLES, Shape
 from leadpact.engine.duck import connect
-from leadpact.engine.run import Tables, assess_all
+from leadpact.engine.run import Tables, assess_all, joined_as_written
 from leadpact.engine.tables import create_tables_sql
 from leadpact.pact.document import Pact
 from leadpact.pact.findings import Finding, NotUsable, Place
@@ -28,7 +28,8 @@ def assess_folder(pact: Pact, folder: Path, as_of: int, out: Path, shape: Shape,
         try:
             _open(con, pact, folder)
             sql = assess_all(con, pact, as_of, shape, tables)
-            con.execute(f"copy ({sql}) to {literal(str(unfinished))} (format parquet, row_group_size 61440)")
+            with joined_as_written(con):
+                con.execute(f"copy ({sql}) to {literal(str(unfinished))} (format parquet, row_group_size 61440)")
             found = con.execute(f"select count(*) from read_parquet({literal(str(unfinished))})").fetchone()
         except duckdb.Error as error:
             unfinished.unlink(missing_ok=True)

@@ -12,7 +12,7 @@ import duckdb
 
 from leadpact.engine.cells import literal, name
 from leadpact.engine.compile import Shape
-from leadpact.engine.run import assess_all
+from leadpact.engine.run import assess_all, joined_as_written
 from leadpact.engine.source_load import CANONICAL, COLUMNS, MOMENTS, declared
 from leadpact.pact.assessment import Assessment
 from leadpact.pact.document import Pact
@@ -36,7 +36,8 @@ def assess_into(con: duckdb.DuckDBPyConnection, pact: Pact, as_of: int, shape: S
     con.execute(f"SET search_path = '{schema}'")
     try:
         sql = assess_all(con, pact, as_of, shape, "ids repeat" if _ids_repeat(con, schema) else "ids differ")
-        con.execute(f"CREATE TABLE {schema}.assessments AS {sql}")
+        with joined_as_written(con):
+            con.execute(f"CREATE TABLE {schema}.assessments AS {sql}")
     finally:
         con.execute("RESET search_path")
     return "duckdb"

@@ -67,6 +67,15 @@ class Zone:
         """The first moment of a calendar day."""
         return self.from_wall(day * DAY)
 
+    def since_day(self, day: int) -> int | None:
+        """The moment from which on every local day is `day` or later, if before it every one is earlier. None where clocks go back across a midnight
+        near it, so that no single moment tells."""
+        start = self.start_of_day(day)
+        later = [change for change in self.starts if change > start]
+        ends_before = [change - 1 for change in self.starts[1:] if change <= start]
+        rises = self.local_day(start) >= day and all(self.local_day(change) >= day for change in later)
+        return start if rises and all(self.local_day(end) < day for end in [*ends_before, start - 1]) else None
+
     def end_of_day(self, day: int) -> int:
         """The last microsecond of a calendar day."""
         return self.start_of_day(day + 1) - 1

@@ -40,6 +40,9 @@ class Dialect(Protocol):
     def cell(self, column: str) -> str:
         """The raw text of a column as it is compared: without outer blanks, in lower case; empty where it is blank."""
 
+    def part(self, expr: str) -> str:
+        """The same for a text that was worked out row by row."""
+
     def ascending(self, expr: str) -> str:
         """An order by code points, whatever the database's own order of texts is; unknown first."""
 
@@ -57,6 +60,18 @@ class Dialect(Protocol):
     def day(self, ordinal: int) -> str: ...
     def micros(self, expr: str) -> str:
         """Microseconds since 1970 UTC of a moment."""
+
+    @property
+    def by_column(self) -> bool:
+        """Whether a function of one text column costs next to nothing, because the database applies it to each value that the column holds rather
+        than to each row; and comparing moments less than working out days."""
+
+    def total(self, expr: str, largest: int) -> str:
+        """The sum of whole numbers, none of them larger than `largest` by amount; 0 of nothing."""
+
+    def days_seen(self, test: str, age: str, oldest: int) -> str | None:
+        """An aggregate: on how many days the test held, from the age in days of each row, which is never below -1 and not above `oldest` where the
+        test holds. None where the database has no short form."""
 
     def whole(self, expr: str, divisor: int) -> str:
         """Whole division of a positive integer."""

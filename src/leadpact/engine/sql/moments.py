@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 MICROS_PER_DAY = 86_400_000_000
 # Whole division of a negative number is not the same everywhere. Days are counted from far enough back that nothing is negative.
 _SHIFT_DAYS = 100_000
-_NEWEST_FIRST = 8
+_NEWEST = 8
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -22,14 +22,16 @@ def shifted_offsets(offsets: Sequence[int]) -> list[int]:
     return [offset * 1_000_000 + _SHIFT_DAYS * MICROS_PER_DAY for offset in offsets]
 
 
-def offset_case(micros: str, starts: Sequence[int], shifted: Sequence[int], search: Callable[[str, Sequence[int], Sequence[int]], str]) -> str:
-    """SQL for the offset that holds at a moment. Most moments lie behind the newest changes, so those are asked first, one by one; for what is older
-    the database searches the whole table (`search`), which is slower and shorter: a case of hundreds of branches costs a second of planning."""
-    newest = list(zip(starts, shifted, strict=True))[1:][-_NEWEST_FIRST:]
-    tests = " ".join(f"when {micros} >= {start} then {offset}" for start, offset in reversed(newest))
-    older = len(starts) - len(newest)
-    rest = str(shifted[0]) if older == 1 else search(micros, starts[1:older], shifted[:older])
-    return f"case {tests} else {rest} end" if tests else rest
+def offset_sql(micros: str, starts: Sequence[int], shifted: Sequence[int], search: Callable[[str, Sequence[int], Sequence[int]], str]) -> str:
+    """SQL for the offset that holds at a moment. Most moments lie behind one of the newest changes: what those changed is added up, without a branch.
+    For what is older the database searches the whole table (`search`), which is slower and shorter."""
+    newest = range(max(len(starts) - _NEWEST, 1), len(starts))
+    if not newest:
+        return str(shifted[0])
+    steps = " + ".join(f"{shifted[place] - shifted[place - 1]} * cast({micros} >= {starts[place]} as integer)" for place in newest[1:])
+    first = newest[0]
+    older = str(shifted[0]) if first == 1 else search(micros, starts[1:first], shifted[:first])
+    return f"case when {micros} >= {starts[first]} then {shifted[first]}{' + ' + steps if steps else ''} else {older} end"
 
 
 def days_shift() -> int:

@@ -23,6 +23,7 @@ class Postgres:
     barrier: str = " offset 0"
     inline: str = ""
     stored: str = "materialized "
+    by_column: bool = False
 
     def ident(self, name: str) -> str:
         return '"' + name.replace('"', '""') + '"'
@@ -35,6 +36,9 @@ class Postgres:
 
     def cell(self, column: str) -> str:
         return self.folded(f"btrim({column}, {self.text(BLANKS)})")
+
+    def part(self, expr: str) -> str:
+        return self.cell(expr)
 
     def folded(self, expr: str) -> str:
         # Nearly every text is ASCII, where the long table of `translate` would be searched in vain for each sign.
@@ -72,6 +76,12 @@ class Postgres:
 
     def micros(self, expr: str) -> str:
         return f"cast(extract(epoch from {expr}) * 1000000 as bigint)"
+
+    def total(self, expr: str, largest: int) -> str:  # noqa: ARG002  (every sum of integers is exact here)
+        return f"cast(coalesce(sum({expr}), 0) as bigint)"
+
+    def days_seen(self, test: str, age: str, oldest: int) -> str | None:  # noqa: ARG002  (counting bits came with version 14, for strings of bits alone)
+        return None
 
     def whole(self, expr: str, divisor: int) -> str:
         return f"({expr}) / {divisor}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from leadpact.engine.sql.conditions import list_name
-from leadpact.engine.sql.moments import MICROS_PER_DAY, days_shift, offset_case, shifted_offsets
+from leadpact.engine.sql.moments import MICROS_PER_DAY, days_shift, offset_sql, shifted_offsets
 from leadpact.engine.sql.names import Layer, Scope
 from leadpact.pact.document import EVENT_TYPES, Fact
 from leadpact.pact.free_mail import FREE_MAIL
@@ -17,7 +17,7 @@ _NEWEST_SNAPSHOT = "order by r.known_at desc nulls last, r.row_number"
 def local_day(scope: Scope, micros: str) -> str:
     """The calendar day (days since 1970-01-01) of microseconds since 1970 UTC, in the pact's time zone."""
     starts = scope.zone.starts[: bisect_right(scope.zone.starts, scope.asking.latest)]
-    offset = offset_case(micros, starts, shifted_offsets(scope.zone.offsets[: len(starts)]), scope.dialect.searched)
+    offset = offset_sql(micros, starts, shifted_offsets(scope.zone.offsets[: len(starts)]), scope.dialect.searched)
     local = f"{micros} + {offset}"
     return f"({scope.dialect.whole(local, MICROS_PER_DAY)} - {days_shift()})"
 
@@ -164,7 +164,7 @@ def _after_at(scope: Scope, email: str) -> str:
 
 
 def _domain(scope: Scope, part: str) -> str:
-    return f"nullif({scope.dialect.cell(part)}, '')"
+    return f"nullif({scope.dialect.part(part)}, '')"
 
 
 def company(domain: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from leadpact.engine.sql.conditions import condition_sql
@@ -11,10 +11,10 @@ from leadpact.engine.sql.rows import cell, keys, known, known_cell, local_day, r
 from leadpact.pact.conditions import refs
 from leadpact.pact.decay import weights
 from leadpact.pact.document import Fact, Rejection, Signal
-from leadpact.pact.moments import DAY, EARLIEST
+from leadpact.pact.moments import DAY, EARLIEST, LATEST
 from leadpact.pact.text import fold
 
-_MOST_IN_A_PART = 9
+_MOST_IN_A_PART = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,11 @@ def _acts(scope: Scope, signals: Sequence[Signal], signs: Sequence[Rejection] = 
     of them asks for is dropped while it is read."""
     dialect = scope.dialect
     types = _types_asked(signals, signs)
-    tests = [known(scope, "r"), *_still_of_use(scope, signals, signs)]
+    starts = _starts(scope, signals, signs)
+    tests = [known(scope, "r")]
+    if starts and not _endless(scope, signals) and min(starts.values()) > EARLIEST:
+        # Files are mostly written in the order of time: with a plain test of the moment whole parts of them need not be read.
+        tests.append(f"r.at >= {dialect.moment(min(starts.values()))}")
     if types is not None:
         tests.append(f"r.type in ({', '.join(map(dialect.text, types))})" if types else "false")
     notes = _notes_used(scope, signals)
@@ -50,13 +54,17 @@ def _acts(scope: Scope, signals: Sequence[Signal], signs: Sequence[Rejection] = 
         f"{rows_of(scope, table, 'r')} where {' and '.join(tests)}{dialect.barrier}"
     )
     values = "".join(f", {known_cell(scope, note, kind='note')} as {scope.named('note', note.name)}" for note, _ in notes)
-    day = f", {local_day(scope, 'micros')} as day" if any(map(_needs_day, signals)) else ""
     who = ", ".join([*keys(scope), *(["today"] if scope.asking.subject else [])])
-    aged = f"select {who}, type, micros{day}{values} from ({read}) r{dialect.barrier}"
+    noted = f"select {who}, type, micros{values} from ({read}) r{dialect.barrier}"
+    day = f", {local_day(scope, 'micros')} as day" if any(_needs_day(scope, signal) for signal in signals) else ""
+    aged = f"select *{day} from ({noted}) r{_still_of_use(scope, signals, starts)}{dialect.barrier}"
     matches = "".join(f", {_match(scope, signal)} as {_may_count(scope, signal)}" for signal in signals)
+    matched = f"select *{matches} from ({aged}) r{dialect.barrier}"
+    if dialect.by_column and not scope.asking.subject:
+        return matched  # what is left is nearly all counted
     wanted = [_may_count(scope, signal) for signal in signals]
     wanted += [f"type in ({', '.join(map(dialect.text, rejection.or_on))})" for rejection in signs]
-    return f"select * from (select *{matches} from ({aged}) r{dialect.barrier}) r where {' or '.join(wanted)}{dialect.barrier}"
+    return f"select * from ({matched}) r where {' or '.join(wanted)}{dialect.barrier}"
 
 
 def _note_order(scope: Scope, note: Fact) -> str:
@@ -83,27 +91,50 @@ def _oldest_age(scope: Scope, signal: Signal) -> int | None:
     return min(ends, default=None)
 
 
-def _still_of_use(scope: Scope, signals: Sequence[Signal], signs: Sequence[Rejection]) -> list[str]:
-    """A test that drops, type by type, what is too old for every signal. A day to spare: windows and ages are asked exactly later."""
-    of_any = [_oldest_age(scope, signal) for signal in signals if not signal.types]
-    if scope.asking.subject or None in of_any:
-        return []
+_ANY = ""
+"""Stands for all types that nobody names."""
+
+
+def _starts(scope: Scope, signals: Sequence[Signal], signs: Sequence[Rejection]) -> dict[str, int]:
+    """For each type the moment before which no activity counts, with a day to spare: windows and ages are asked exactly later. Empty where every
+    lead has a moment of its own. Signals that look back without end but only at certain notes are left out."""
+    if scope.asking.subject:
+        return {}
     awaited = {name for rejection in signs for name in rejection.or_on}
-    by_age: dict[int | None, list[str]] = {}
+    bounded = [signal for signal in signals if signal not in _endless(scope, signals)]
+    of_any = [_oldest_age(scope, signal) for signal in bounded if not signal.types]
+    starts = {} if _types_asked(signals, signs) is not None else {_ANY: _earliest(scope, of_any)}
     for name in _types_named(signals, signs):
-        ages = [_oldest_age(scope, signal) for signal in signals if name in signal.types]
-        oldest = None if name in awaited or None in ages else max(age for age in ages if age is not None)
-        by_age.setdefault(oldest, []).append(name)
-    tests = [_not_before(scope, max(age for age in of_any if age is not None))] if of_any else []
-    for oldest, names in by_age.items():
-        of_type = f"r.type in ({', '.join(map(scope.dialect.text, names))})"
-        tests.append(of_type if oldest is None else f"({of_type} and {_not_before(scope, oldest)})")
-    return [f"({' or '.join(tests)})"] if tests else ["false"]
+        ages = [*of_any, *(_oldest_age(scope, signal) for signal in bounded if name in signal.types)]
+        starts[name] = EARLIEST if name in awaited else _earliest(scope, ages)
+    return starts
 
 
-def _not_before(scope: Scope, age: int) -> str:
-    start = max(scope.zone.start_of_day(int(scope.asking.today) - age) - DAY, EARLIEST)
-    return f"r.at >= {scope.dialect.moment(start)}"
+def _endless(scope: Scope, signals: Sequence[Signal]) -> list[Signal]:
+    return [signal for signal in signals if signal.when is not None and signal.types and _oldest_age(scope, signal) is None]
+
+
+def _earliest(scope: Scope, ages: Sequence[int | None]) -> int:
+    """The first moment, with a day to spare, of what is no older than one of the ages; None looks back without end."""
+    oldest = [LATEST if age is None else age for age in ages]
+    if LATEST in oldest:
+        return EARLIEST
+    return max(scope.zone.start_of_day(int(scope.asking.today) - max(oldest)) - DAY, EARLIEST) if oldest else LATEST + DAY
+
+
+def _still_of_use(scope: Scope, signals: Sequence[Signal], starts: Mapping[str, int]) -> str:
+    """WHERE that drops, type by type, what is too old for every signal."""
+    if not starts:
+        return ""
+    whens = " ".join(f"when {scope.dialect.text(name)} then {start}" for name, start in starts.items() if name != _ANY)
+    rest = str(starts[_ANY]) if _ANY in starts else "null"
+    kept = [f"micros >= {f'case type {whens} else {rest} end' if whens else rest}", *(_without_end(scope, one) for one in _endless(scope, signals))]
+    return f" where {' or '.join(kept)}"
+
+
+def _without_end(scope: Scope, signal: Signal) -> str:
+    assert signal.when is not None  # noqa: S101  (only such signals come here)
+    return f"(type in ({', '.join(map(scope.dialect.text, signal.types))}) and {condition_sql(scope, signal.when)})"
 
 
 def _notes_used(scope: Scope, signals: Sequence[Signal]) -> list[tuple[Fact, list[Signal]]]:
@@ -123,7 +154,7 @@ def _names(signal: Signal) -> set[str]:
 def _cell_for(scope: Scope, note: Fact, users: Sequence[Signal]) -> str:
     """Folding a text costs more than looking at the type, so it is done only for activities whose note somebody looks at."""
     types = _types_asked(users, ())
-    if types is None or note.type != "text":
+    if types is None or note.type != "text" or scope.dialect.by_column:
         return cell(scope, note, "r")
     return f"case when r.type in ({', '.join(map(scope.dialect.text, types))}) then {cell(scope, note, 'r')} end"
 
@@ -155,8 +186,22 @@ def waiting(scope: Scope) -> list[tuple[int, Rejection]]:
     return [(place, rejection) for place, rejection in enumerate(rejections) if rejection.or_on]
 
 
-def _needs_day(signal: Signal) -> bool:
-    return signal.within is not None or bool(signal.once_per) or signal.half_life is not None
+def _needs_day(scope: Scope, signal: Signal) -> bool:
+    if signal.half_life is not None or "day" in signal.once_per:
+        return True
+    return signal.within is not None and _since(scope, signal.within) is None
+
+
+def _since(scope: Scope, age: int) -> int | None:
+    """The moment from which on an activity is no older than so many days; None where days must be compared."""
+    if scope.asking.subject or not scope.dialect.by_column:
+        return None
+    return scope.zone.since_day(int(scope.asking.today) - age)
+
+
+def _no_older(scope: Scope, age: int) -> str:
+    since = _since(scope, age)
+    return f"{scope.asking.today} - day <= {age}" if since is None else f"micros >= {since}"
 
 
 def _may_count(scope: Scope, signal: Signal) -> str:
@@ -167,7 +212,7 @@ def _match(scope: Scope, signal: Signal) -> str:
     tests = [f"type in ({', '.join(map(scope.dialect.text, signal.types))})"] if signal.types else []
     oldest = _oldest_age(scope, signal)
     if oldest is not None:
-        tests.append(f"{scope.asking.today} - day <= {oldest}")
+        tests.append(_no_older(scope, oldest))
     if signal.when is None:
         return f"({' and '.join(tests)})" if tests else "true"
     when = f"coalesce({condition_sql(scope, signal.when)}, false)"
@@ -178,12 +223,12 @@ def _match(scope: Scope, signal: Signal) -> str:
 def counted_layers(scope: Scope) -> list[Counted]:
     """`counted_N` for what is counted activity by activity, `crossing` for the same across accounts, and one layer for each set of keys of
     `once per`."""
-    plain = tuple(signal for signal in scope.pact.signals if not _once_keys(signal) and not signal.across)
+    regrouped = [signal for signal in scope.pact.signals if _once_keys(signal) and _days_seen(scope, signal) is None]
+    plain = tuple(signal for signal in scope.pact.signals if signal not in regrouped and not signal.across)
     across = tuple(signal for signal in scope.pact.signals if signal.across)
     groups: dict[tuple[str, ...], list[Signal]] = {}
-    for signal in scope.pact.signals:
-        if _once_keys(signal):
-            groups.setdefault(_once_keys(signal), []).append(signal)
+    for signal in regrouped:
+        groups.setdefault(_once_keys(signal), []).append(signal)
     layers: list[Counted] = []
     for number, (signals, signs) in enumerate(_parted(plain, waiting(scope))):
         layers.append(Counted(f"counted_{number}", _plain_sql(scope, signals, signs), signals, signs=tuple(place for place, _ in signs)))
@@ -228,19 +273,26 @@ def _once_keys(signal: Signal) -> tuple[str, ...]:
     return tuple(sorted(key for key in signal.once_per if key != "lead"))
 
 
+def _days_seen(scope: Scope, signal: Signal) -> str | None:
+    """The count of a signal that counts once a day, within the lead's own group; None where it takes a group for each day."""
+    if _once_keys(signal) != ("day",) or signal.half_life is not None or signal.within is None:
+        return None
+    return scope.dialect.days_seen(_may_count(scope, signal), f"({scope.asking.today} - day)", signal.within)
+
+
 def _plain_sql(scope: Scope, signals: tuple[Signal, ...], signs: _Signs) -> str:
     columns: list[str] = []
     for signal in signals:
         may = _may_count(scope, signal)
         once = signal.once_per == ("lead",)
-        count = f"count(*) filter (where {may})"
+        count = _days_seen(scope, signal) or f"count(*) filter (where {may})"
         if _is_counted(scope, signal):
             columns.append(f"{'least(' + count + ', 1)' if once else count} as {_own(scope, signal)}")
         if once and signal.half_life:
             columns.append(f"max(day) filter (where {may}) as {_newest(scope, signal)}")
         elif signal.half_life:
-            weight = _weight(scope, signal, "day")
-            columns.append(f"cast(coalesce(sum(case when {may} then {weight} end), 0) as bigint) as {_own_points(scope, signal)}")
+            faded = scope.dialect.total(f"case when {may} then {_weight(scope, signal, 'day')} end", abs(signal.points))
+            columns.append(f"{faded} as {_own_points(scope, signal)}")
     for place, rejection in signs:
         types = ", ".join(scope.dialect.text(name) for name in rejection.or_on)
         columns.append(f"max(micros) filter (where type in ({types})) as {sign_column(place)}")
@@ -259,19 +311,25 @@ def _once_sql(scope: Scope, names: tuple[str, ...], signals: Sequence[Signal]) -
     """One row per lead and key first, then one per lead. Of several activities with one key the newest counts."""
     key = [("day" if name == "day" else scope.named("note", name)) for name in names]
     mine = ", ".join([*keys(scope), *(["today"] if scope.asking.subject else [])])
-    firsts = ", ".join(f"max(day) filter (where {_may_count(scope, signal)}) as {_newest(scope, signal)}" for signal in signals)
+    firsts = ", ".join(f"{_first(scope, signal)} as {_newest(scope, signal)}" for signal in signals)
     by = ", ".join([mine, *key])
     grouped = f"select {by}, {firsts} from ({_acts(scope, signals)}) acts group by {by}{scope.dialect.barrier}"
     columns: list[str] = []
     for signal in signals:
         newest = _newest(scope, signal)
         if _is_counted(scope, signal):
-            columns.append(f"count({newest}) as {_own(scope, signal)}")
+            columns.append(f"{f'count({newest})' if signal.half_life else f'count(*) filter (where {newest})'} as {_own(scope, signal)}")
         if signal.half_life:
             weight = _newest_weight(scope, signal, newest)
-            columns.append(f"cast(coalesce(sum({weight}), 0) as bigint) as {_own_points(scope, signal)}")
+            columns.append(f"{scope.dialect.total(weight, abs(signal.points))} as {_own_points(scope, signal)}")
     lead = ", ".join(keys(scope))
     return f"select {lead}, {', '.join(columns)} from ({grouped}) r group by {lead}{scope.dialect.barrier}"
+
+
+def _first(scope: Scope, signal: Signal) -> str:
+    """Of several activities with one key the newest counts; where nothing fades it is enough that there is one."""
+    may = _may_count(scope, signal)
+    return f"max(day) filter (where {may})" if signal.half_life else f"bool_or({may})"
 
 
 def _newest_weight(scope: Scope, signal: Signal, newest: str) -> str:
