@@ -13,7 +13,17 @@ from leadpact.pact.moments import SECOND, zone
 from leadpact.pact.worlds import World
 
 QUARTER = 900 * SECOND
-ZONES = ("UTC", "Europe/Berlin", "America/Havana", "America/Sao_Paulo", "Asia/Beirut", "Africa/Cairo", "Pacific/Apia", "Australia/Lord_Howe", "America/St_Johns")
+ZONES = (
+    "UTC",
+    "Europe/Berlin",
+    "America/Havana",
+    "America/Sao_Paulo",
+    "Asia/Beirut",
+    "Africa/Cairo",
+    "Pacific/Apia",
+    "Australia/Lord_Howe",
+    "America/St_Johns",
+)
 
 
 @pytest.mark.parametrize("name", ZONES)
@@ -51,7 +61,9 @@ def _pact(where: str) -> str:
         for window in _WINDOWS
     )
     return (
-        f"leadpact: 1\nname: Windows\nreview every: 3 months\nteams: {{marketing: {{accountable: M}}, sales: {{accountable: S}}}}\ntimezone: {where}\nfacts: {{company: text}}\nactivities: {{types: [seen, other], notes: {{page: text}}}}\n"
+        f"leadpact: 1\nname: Windows\nreview every: 3 months\n"
+        f"teams: {{marketing: {{accountable: M}}, sales: {{accountable: S}}}}\ntimezone: {where}\nfacts: {{company: text}}\n"
+        "activities: {types: [seen, other], notes: {page: text}}\n"
         "stages: {first: {owner: sales, means: All.}}\n"
         f"behaviour:\n{signals}\n"
         "  priced: {means: Ever., activity: seen, when: {page: contains price}, points: 2}\n"

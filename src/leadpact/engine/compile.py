@@ -9,6 +9,7 @@ from typing import Literal
 import sqlglot
 from sqlglot import exp
 
+from leadpact.engine.sql.activities import activity_layers
 from leadpact.engine.sql.conditions import list_name
 from leadpact.engine.sql.decision import decision_layers
 from leadpact.engine.sql.dialect import Dialect
@@ -19,7 +20,7 @@ from leadpact.engine.sql.people import people_layers
 from leadpact.engine.sql.postgres import Postgres
 from leadpact.engine.sql.result import result_columns
 from leadpact.engine.sql.rows import answer_layers, event_layers, fact_layers, free_mail_layer, list_layers, snapshot_layers
-from leadpact.engine.sql.signals import activity_layers, counted_layers
+from leadpact.engine.sql.signals import counted_layers
 from leadpact.pact.document import Pact
 from leadpact.pact.moments import EARLIEST, LATEST, zone
 
