@@ -38,8 +38,8 @@ fast: $(DEV)  ## the tests of a moment: the pact, the engine and the command lin
 	$(BIN)/python -m pytest -n 2 -m "not slow and not postgres" --ignore tests/server --ignore tests/browser
 
 soak: $(DEV) assets system  ## every test, with the full counts of generated examples
-	LEADPACT_EXAMPLES=2000 $(BIN)/python -m pytest -n 2 --dist worksteal
-	LEADPACT_EXAMPLES=2000 LEADPACT_TEST_ON=postgres $(BIN)/python -m pytest -n 2 --dist worksteal tests/server
+	LEADPACT_EXAMPLES=2000 $(BIN)/python -m pytest --timeout 0 -n 2 --dist worksteal
+	LEADPACT_EXAMPLES=2000 LEADPACT_TEST_ON=postgres $(BIN)/python -m pytest --timeout 0 -n 2 --dist worksteal tests/server
 
 bench: $(DEV)  ## measure speed and memory, and write docs/benchmarks.md
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/bench.txt
