@@ -27,6 +27,9 @@ def frame_of(con: duckdb.DuckDBPyConnection, table: str, plain: Sequence[str] = 
     forms = {column: _form(con, table, column, type_) if column not in plain else name(column) for column, type_ in columns if "[" not in type_}
     chosen = ", ".join(f"{sql} AS {name(column)}" for column, sql in forms.items())
     frame = con.execute(f"SELECT {chosen} FROM {table} ORDER BY place").df()
+    # A nullable integer of pandas cannot go into numpy; up to 2^53 a float holds whole numbers exactly, moments among them.
+    nullable = {column: "float64" for column, kind in frame.dtypes.items() if str(kind) in {"Int64", "Int32", "Int16", "Int8"}}
+    frame = frame.astype(nullable)
     for type_ in _types(con):
         con.execute(f"DROP TYPE {type_}")
     return frame
@@ -69,7 +72,9 @@ def _count(con: duckdb.DuckDBPyConnection, sql: str) -> int:
 def codes_of(con: duckdb.DuckDBPyConnection, table: str, column: str) -> pd.Categorical:
     """One text column as a categorical, whatever the number of its values; in the order of `place`."""
     own = name(column)
-    con.execute(f"CREATE TEMP TABLE coded AS SELECT value, row_number() OVER (ORDER BY value) - 1 AS code FROM (SELECT DISTINCT {own} AS value FROM {table}) WHERE value IS NOT NULL")
+    con.execute(
+        f"CREATE TEMP TABLE coded AS SELECT value, row_number() OVER (ORDER BY value) - 1 AS code FROM (SELECT DISTINCT {own} AS value FROM {table}) WHERE value IS NOT NULL"
+    )
     values = con.execute("SELECT value FROM coded ORDER BY code").df()["value"]
     codes = con.execute(f"SELECT CAST(coalesce(code, -1) AS INTEGER) AS code FROM {table} t LEFT JOIN coded c ON c.value = t.{own} ORDER BY place")
     found = pd.Categorical.from_codes(np.asarray(codes.fetchnumpy()["code"]), categories=pd.Index(values.to_numpy(), dtype="str"))

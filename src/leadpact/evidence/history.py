@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 import duckdb
 
-from leadpact.engine.cells import literal
+from leadpact.engine.cells import Column, folded, literal, name, text_of
+from leadpact.pact.document import Criterion, Pact
 from leadpact.pact.moments import DAY
 
 DECIDING = ("accepted", "rejected", "won", "lost")
@@ -69,7 +70,9 @@ def _happened(schema: str, as_of: int) -> str:
 
 def _people(con: duckdb.DuckDBPyConnection, schema: str, as_of: int) -> str:
     """Every lead known by the end of the record, and since when: its first row, or where rows carry no date the first thing that it did."""
-    rows = f"SELECT lead, min(row_number) AS row_number, epoch_us(min(known_at)) AS entered FROM {schema}.lead_rows WHERE {_known(as_of)} GROUP BY lead"
+    rows = (
+        f"SELECT lead, min(row_number) AS row_number, epoch_us(min(known_at)) AS entered FROM {schema}.lead_rows WHERE {_known(as_of)} GROUP BY lead"
+    )
     undated = con.execute(f"SELECT count(*) FROM ({rows}) WHERE entered IS NULL").fetchone()
     if undated is None or not undated[0]:
         return f"SELECT lead, row_number, entered AS seen FROM ({rows})"
@@ -137,3 +140,25 @@ def _moment(ages: Ages, as_of: int) -> str:
     own = f"CASE WHEN seen >= decided AND seen < decided + {DAY} THEN least(seen, {as_of}) ELSE decided - 1 END"
     comparable = f"least(seen + {ages.typical}, {as_of})" if ages.typical is not None else str(as_of)
     return f"CASE WHEN decided IS NOT NULL THEN {own} WHEN seen IS NOT NULL THEN {comparable} ELSE {as_of} END"
+
+
+def make_answers(con: duckdb.DuckDBPyConnection, pact: Pact, schema: str, as_of: int) -> tuple[str, ...]:
+    """Makes the table `judged.told`: lead, and for each criterion `told_NAME`, the newest answer known before the lead was won or lost (by `as_of`
+    where it was neither), null where there is none or it was withdrawn; gives the names. At the decision moment most questions are not asked yet:
+    these columns say what was known in the end, and decide nothing."""
+    text = folded(text_of(Column("value", "VARCHAR")))
+    chosen = "".join(f", {_last_answer(criterion)} AS {name(f'told_{criterion.name}')}" for criterion in pact.criteria)
+    con.execute(
+        f"CREATE TABLE judged.told AS SELECT lead{chosen} FROM (SELECT a.lead, a.criterion, {text} AS value, "
+        f'(a."at", coalesce(a.known_at, a."at")) AS newest FROM {schema}.answer_rows a JOIN judged.history h ON h.lead = a.lead '
+        f'WHERE greatest(a."at", coalesce(a.known_at, a."at")) < make_timestamptz({_END_OF_LEAD.format(as_of=as_of)})) GROUP BY lead'
+    )
+    return tuple(f"told_{criterion.name}" for criterion in pact.criteria)
+
+
+_END_OF_LEAD = "CASE WHEN h.outcome IN ('won', 'lost') AND h.outcome_at IS NOT NULL THEN h.outcome_at ELSE {as_of} + 1 END"
+
+
+def _last_answer(criterion: Criterion) -> str:
+    whens = " ".join(f"WHEN {literal(answer.folded)} THEN {literal(answer.value)}" for answer in criterion.answers)
+    return f"CASE arg_max(coalesce(value, ''), newest) FILTER (WHERE criterion = {literal(criterion.name)}) {whens} END"

@@ -20,23 +20,28 @@ def make_labels(run: Run, as_of: int) -> tuple[str, ...]:
     """Makes the table `judged.labels`: lead, one text column for each mapped label, `first_touch` (microseconds UTC) and `order` (a number), where
     the source maps them; gives their names. Of several rows of a lead known by `as_of` the newest that has the cell counts, of `order` the first."""
     source, loaded = run.job.source, run.loaded[0][0]
-    cells = dict(source.labels)
-    columns = {_column(word): _value(run, word, cell, loaded.stage) for word, cell in cells.items()}
+    columns = {_column(word): _text(cell, source.leads, loaded.stage).sql for word, cell in source.labels if word != FIRST_TOUCH}
+    touch = dict(source.labels).get(FIRST_TOUCH)
+    if touch is not None:
+        columns["first_touch"] = _touch(run, touch)
     order = source.leads.cell("order")
     if order is not None:
         columns["order"] = _order(order, source.leads, loaded.stage)
     newest = f"(coalesce(epoch_us(p.known_at), -9000000000000000), p.{ROW})"
     pick = {word: "arg_min" if word == "order" else "arg_max" for word in columns}
-    chosen = "".join(f", {pick[word]}({sql}, {newest}) AS {name(word)}" for word, sql in columns.items())
+    chosen = "".join(f", {pick[word]}({name(word)}, newest) AS {name(word)}" for word in columns)
+    read = "".join(f", {sql} AS {name(word)}" for word, sql in columns.items())
+    touches = _touches(run, touch, loaded.stage) if touch is not None else loaded.stage.table
     run.con.execute(
-        f"CREATE TABLE judged.labels AS SELECT p.lead{chosen} FROM {loaded.parsed} p JOIN {loaded.stage.table} s ON s.row_no = p.{ROW} "
-        f'WHERE p."set aside" IS NULL AND (p.known_at IS NULL OR p.known_at <= make_timestamptz({as_of})) GROUP BY p.lead'
+        f"CREATE TABLE judged.labels AS SELECT lead{chosen} FROM ("
+        f"SELECT p.lead, {newest} AS newest{read} FROM {loaded.parsed} p JOIN {touches} s ON s.row_no = p.{ROW} "
+        f'WHERE p."set aside" IS NULL AND (p.known_at IS NULL OR p.known_at <= make_timestamptz({as_of}))) GROUP BY lead'
     )
     return tuple(columns)
 
 
 def _column(word: str) -> str:
-    return "first_touch" if word == FIRST_TOUCH else f"label_{word}"
+    return f"label_{word}"
 
 
 def _text(cell: Cell, table: Table, stage: Stage) -> Column:
@@ -46,17 +51,22 @@ def _text(cell: Cell, table: Table, stage: Stage) -> Column:
     return Column(meant(Column(f"s.{column.sql}", column.type), cell, table.file), "VARCHAR")
 
 
-def _value(run: Run, word: str, cell: Cell, stage: Stage) -> str:
-    leads = run.job.source.leads
-    if word != FIRST_TOUCH:
-        return _text(cell, leads, stage).sql
+def _touch(run: Run, cell: Cell) -> str:
+    """The first touch in microseconds, over the parts that `_touches` has made."""
+    where = zone(cell.zone or run.job.source.leads.file.zone or run.job.pacts[0].timezone)
+    return f"epoch_us({moment('s.touch_exact', 's.touch_wall', 's.touch_less', where)})"
+
+
+def _touches(run: Run, cell: Cell, stage: Stage) -> str:
+    """The staged rows with the parts of the first touch in columns of their own: written out where they are used, they would be repeated dozens of
+    times over."""
     raw = stage.columns.get(cell.column or "")
     typed = raw is not None and (raw.type == "DATE" or raw.type.startswith("TIMESTAMP"))
-    text = Column(f"s.{raw.sql}", raw.type) if raw is not None and typed else _text(cell, leads, stage)
-    parts = moment_parts(text, cell.format, "starts")
-    where = zone(cell.zone or leads.file.zone or run.job.pacts[0].timezone)
-    exact, wall, less = (f"CAST({part} AS BIGINT)" for part in (parts.exact, parts.wall, parts.less))
-    return f"epoch_us({moment(exact, wall, less, where)})"
+    text = Column(f"s.{raw.sql}", raw.type) if raw is not None and typed else _text(cell, run.job.source.leads, stage)
+    parts = moment_parts(Column("s.touch_text", text.type), cell.format, "starts")
+    named = {"touch_exact": parts.exact, "touch_wall": parts.wall, "touch_less": parts.less}
+    columns = ", ".join(f"CAST({sql} AS BIGINT) AS {part}" for part, sql in named.items())
+    return f"(SELECT *, {columns} FROM (SELECT *, {text.sql} AS touch_text FROM {stage.table} s) s)"
 
 
 def _order(cell: Cell, table: Table, stage: Stage) -> str:

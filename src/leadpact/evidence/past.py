@@ -17,7 +17,7 @@ from leadpact.engine.source import TableKind
 from leadpact.engine.source_load import KINDS
 from leadpact.engine.staging import Progress
 from leadpact.evidence.frames import codes_of, frame_of, points_of
-from leadpact.evidence.history import Ages, make_history
+from leadpact.evidence.history import Ages, make_answers, make_history
 from leadpact.evidence.labels import make_labels, spend_of
 from leadpact.pact.document import Pact
 
@@ -58,6 +58,7 @@ class Past:
       compared; a text with more than 10,000 different values says only `known`), numbers and dates (days since 1970) as float64
     - label_source, label_campaign, label_segment, label_representative (categoricals) and first_touch, where the source maps them: as last
       written by `as_of`, to break down by, never to decide by
+    - told_NAME of every criterion (categoricals): the answer known in the end, before the lead was won or lost; never to decide by either
 
     `points`: leads x contributions, integer hundredths; its columns are `rules`. `timing` says what `time` is: the decision moments; a column that
     rises with time (`order`); since when the lead is known; or nothing better than the order of the rows ("none").
@@ -95,11 +96,12 @@ def past(job: Job, progress: Progress = silent) -> Past:
         as_of, schema = run.moments[0], run.schemas[0]
         progress("finding what became of every lead", 0)
         ages = make_history(con, schema, as_of)
+        told = make_answers(con, job.pacts[0], schema, as_of)
         labels = make_labels(run, as_of)
         progress("judging every lead at its moment", 0)
         _judge(run, schema)
         timing = _timing(con, ages, labels)
-        _put_in_order(con, timing, ages, labels, as_of)
+        _put_in_order(con, timing, ages, (labels, told), as_of)
         progress("gathering", 0)
         return _gathered(run, ages, timing, labels)
 
@@ -124,19 +126,20 @@ def _timing(con: duckdb.DuckDBPyConnection, ages: Ages, labels: tuple[str, ...])
     return "since" if seen is not None and seen[0] else "none"
 
 
-def _put_in_order(con: duckdb.DuckDBPyConnection, timing: Timing, ages: Ages, labels: tuple[str, ...], as_of: int) -> None:
+def _put_in_order(con: duckdb.DuckDBPyConnection, timing: Timing, ages: Ages, beside: tuple[tuple[str, ...], tuple[str, ...]], as_of: int) -> None:
     """The table `judged.past`: all columns of a lead beside each other, `place` from 0 in the order of time."""
     time = {"moments": "h.moment", "order": 'l."order"', "since": "h.seen", "none": "h.row_number"}[timing]
     columns = [str(row[0]) for row in con.execute("DESCRIBE judged.assessments").fetchall()]
     decided = [f"a.{name(column)}" for column in columns if column not in _NOT_KEPT and column != "lead"]
     happened = [f"h.{column}" for column in _HISTORY]
-    label = [f"l.{name(column)}" for column in labels if column != "order"]
+    label = [*(f"l.{name(column)}" for column in beside[0] if column != "order"), *(f"t.{name(column)}" for column in beside[1])]
     young = "false" if ages.horizon is None else f"coalesce(h.seen + {ages.horizon} > {as_of}, false)"
     own = ["h.lead", "a.account", "a.contributions", "h.outcome = 'won' AS won", f"NOT {young} AS settled"]
     con.execute(
         f"CREATE TABLE judged.past AS SELECT CAST(row_number() OVER (ORDER BY time, row_number) - 1 AS INTEGER) AS place, * EXCLUDE (row_number) FROM ("
         f"SELECT h.row_number, coalesce(CAST({time} AS DOUBLE), 0) AS time, {', '.join([*own, *happened, *decided, *label])} "
-        "FROM judged.history h JOIN judged.assessments a ON a.lead = h.lead LEFT JOIN judged.labels l ON l.lead = h.lead)"
+        "FROM judged.history h JOIN judged.assessments a ON a.lead = h.lead LEFT JOIN judged.labels l ON l.lead = h.lead "
+        "LEFT JOIN judged.told t ON t.lead = h.lead)"
     )
     con.execute("DROP TABLE judged.assessments")
 
