@@ -60,7 +60,7 @@ def _known(as_of: int, alias: str = "") -> str:
 
 
 def _happened(schema: str, as_of: int) -> str:
-    """Events known by the end of the record; one without a date is evidence all the same. `place` puts equal moments into the order of the language."""
+    """Events known by the end of the record; one without a date is evidence all the same. `place` orders events of one moment."""
     order = " ".join(f"WHEN {literal(type_)} THEN {place}" for place, type_ in enumerate((*DECIDING, "reopened")))
     return (
         f'SELECT lead, type, reason, epoch_us("at") AS micros, amount, CASE type {order} END AS place FROM {schema}.event_rows '
@@ -95,7 +95,8 @@ def _told() -> str:
         f"bool_or(type = 'won') AS any_won, max(micros) FILTER ({_where(_is('won'))}) AS won_at, "
         f"max(micros) FILTER ({_where(_is('lost'))}) AS lost_at, max(micros) FILTER ({_where(_is('reopened'))}) AS reopened_at, "
         f"arg_max(reason, {newest}) FILTER ({_where(_is('rejected'))}) AS reason, bool_or(type = 'rejected') AS was_rejected, "
-        f"arg_max(amount, {newest}) FILTER ({_where(_is('won'))}) AS amount, arg_max(type, {newest}) AS newest, arg_max(micros, {newest}) AS newest_at "
+        f"arg_max(amount, {newest}) FILTER ({_where(_is('won'))}) AS amount, arg_max(type, {newest}) AS newest, "
+        f"arg_max(micros, {newest}) AS newest_at "
         "FROM happened GROUP BY lead"
     )
     won = "any_won AND NOT coalesce(reopened_at > won_at, false)"

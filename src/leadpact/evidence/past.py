@@ -136,7 +136,8 @@ def _put_in_order(con: duckdb.DuckDBPyConnection, timing: Timing, ages: Ages, be
     young = "false" if ages.horizon is None else f"coalesce(h.seen + {ages.horizon} > {as_of}, false)"
     own = ["h.lead", "a.account", "a.contributions", "h.outcome = 'won' AS won", f"NOT {young} AS settled"]
     con.execute(
-        f"CREATE TABLE judged.past AS SELECT CAST(row_number() OVER (ORDER BY time, row_number) - 1 AS INTEGER) AS place, * EXCLUDE (row_number) FROM ("
+        "CREATE TABLE judged.past AS "
+        "SELECT CAST(row_number() OVER (ORDER BY time, row_number) - 1 AS INTEGER) AS place, * EXCLUDE (row_number) FROM ("
         f"SELECT h.row_number, coalesce(CAST({time} AS DOUBLE), 0) AS time, {', '.join([*own, *happened, *decided, *label])} "
         "FROM judged.history h JOIN judged.assessments a ON a.lead = h.lead LEFT JOIN judged.labels l ON l.lead = h.lead "
         "LEFT JOIN judged.told t ON t.lead = h.lead)"
