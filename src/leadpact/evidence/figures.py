@@ -268,7 +268,7 @@ def lift_at(score: npt.ArrayLike, won: npt.ArrayLike, part: float = 0.1) -> floa
     value, won_ = np.asarray(score, np.float64), np.asarray(won, np.bool_)
     if not won_.any():
         return math.nan
-    levels, of_level = np.unique(-value, return_inverse=True)
+    _, of_level = np.unique(-value, return_inverse=True)
     leads = np.cumsum(np.bincount(of_level))
     wins = np.cumsum(np.bincount(of_level, won_))
     room = part * len(value)
