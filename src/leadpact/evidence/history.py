@@ -35,8 +35,8 @@ class Ages:
 
 
 def make_history(con: duckdb.DuckDBPyConnection, schema: str, as_of: int) -> Ages:
-    """Makes the tables `history` (one row for each lead known by `as_of`) and `moments(lead, as_of)` in the schema `judged`, beside an empty
-    `event_rows`, which hides every event from the assessment.
+    """Makes the table `history` (one row for each lead known by `as_of`) in the schema `judged`, beside an empty `event_rows`, which hides every
+    event from the assessment.
 
     `history`: lead, row_number, seen, decided, first_event, accepted_at, won_at, lost_at, outcome, outcome_at, reason, amount, moment; moments
     in microseconds since 1970 UTC. What became known after `as_of` is as if it were not there.
@@ -48,7 +48,6 @@ def make_history(con: duckdb.DuckDBPyConnection, schema: str, as_of: int) -> Age
     con.execute(f"CREATE TEMP TABLE told AS {_told()}")
     ages = _ages(con)
     con.execute(f"CREATE TABLE judged.history AS SELECT *, {_moment(ages, as_of)} AS moment FROM told")
-    con.execute("CREATE TABLE judged.moments AS SELECT lead, make_timestamptz(moment) AS as_of FROM judged.history")
     for table in ("happened", "people", "told"):
         con.execute(f"DROP TABLE {table}")
     return ages
