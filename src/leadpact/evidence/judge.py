@@ -65,7 +65,8 @@ class Tried:
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """Everything that is known of the score. `lost_time` leads have no time. `claims` says why the scores are taken as probabilities: written with
-    a per cent sign, or all between 0 and 1; empty where they are points. `newest` is the win rate of the newest fifth less that of the others."""
+    a per cent sign, or all between 0 and 1; empty where they are points. `newest` is the win rate of the newest fifth less that of the others. `out_of_order`: a part of the leads and one with lower scores that
+    wins more, beyond what the intervals leave to chance; of several the pair that is furthest apart."""
 
     won: Share
     too_few: TooFew | None
@@ -73,6 +74,7 @@ class Judgement:
     average_precision: float
     tenths: tuple[Tenth, ...]
     best_tenth: Tenth
+    out_of_order: tuple[Tenth, Tenth] | None
     periods: tuple[Period, ...]
     dated: bool
     lost_time: int
@@ -126,6 +128,7 @@ def judge(
         average_precision=average_precision(score, won),
         tenths=parts,
         best_tenth=_best_tenth(parts, won),
+        out_of_order=_out_of_order(parts),
         periods=_periods(score, won, time),
         dated=dated,
         lost_time=int(np.isnan(time).sum()),
@@ -177,6 +180,17 @@ def _best_tenth(parts: tuple[Tenth, ...], won: Bools) -> Tenth:
     together = share(sum(one.share.hits for one in some), sum(one.share.of for one in some))
     mean = sum(one.mean * one.share.of for one in some) / together.of
     return Tenth(some[0].top, some[-1].bottom, mean, together, lift_of(together, int(won.sum()), len(won)))
+
+
+def _out_of_order(parts: tuple[Tenth, ...]) -> tuple[Tenth, Tenth] | None:
+    """Of all pairs of tenths some few differ by chance; so the interval of the difference must not only leave zero out, but also twice."""
+    found: tuple[float, Tenth, Tenth] | None = None
+    for number, higher in enumerate(parts):
+        for lower in parts[number + 1 :]:
+            gap = difference(lower.share, higher.share)
+            if gap.low > 0 and 2 * gap.low > gap.value and (found is None or gap.value > found[0]):
+                found = (gap.value, higher, lower)
+    return None if found is None else found[1:]
 
 
 def _periods(score: Floats, won: Bools, time: Floats) -> tuple[Period, ...]:

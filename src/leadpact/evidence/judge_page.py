@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from leadpact.evidence.figures import Tenth, share
 from leadpact.evidence.frontier import Line, at_line, thinned
 from leadpact.evidence.judge import Judgement
-from leadpact.evidence.judge_words import cannot_say, first_sentences, outcome_words, reasons_aside
+from leadpact.evidence.judge_words import cannot_say, first_sentences, outcome_words, reasons_aside, span
 from leadpact.evidence.page import Block, Cell, Items, Lines, Mark, Number, Page, Section, Series, Table, Terms
 from leadpact.evidence.page.wording import bare, between, figure, percent, rate
 from leadpact.evidence.scored import Asked, Scored
@@ -56,7 +56,7 @@ def _ranking(judged: Judgement) -> Section:
     tenths = Table(
         "Win rate by tenth of the score",
         ("score", "leads", "won", "win rate", "times all leads"),
-        tuple((_span(one), one.share.of, one.share.hits, one.share, _times(one)) for one in judged.tenths),
+        tuple((span(one), one.share.of, one.share.hits, one.share, _times(one)) for one in judged.tenths),
         "About a tenth of the leads each; leads of one score stay together." if len(judged.tenths) < 10 else "",
     )
     return Section("ranking", "Does the score put winners first?", (), (terms, tenths, *_by_time(judged)))
@@ -64,10 +64,6 @@ def _ranking(judged: Judgement) -> Section:
 
 def _times(one: Tenth) -> str:
     return f"{one.lift.value:.1f} ({between(one.lift.low, one.lift.high, places=1)})"
-
-
-def _span(one: Tenth) -> str:
-    return bare(one.top) if one.top == one.bottom else f"{bare(one.bottom)} to {bare(one.top)}"
 
 
 def _by_time(judged: Judgement) -> tuple[Block, ...]:

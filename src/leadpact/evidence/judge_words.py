@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from typing import Final
 
-from leadpact.evidence.figures import Share
+from leadpact.evidence.figures import Share, Tenth
 from leadpact.evidence.frontier import Line
 from leadpact.evidence.judge import TOO_GOOD, Judgement, Period
 from leadpact.evidence.page.wording import bare, between, percent, points_of, rate_of, too_few_words
@@ -31,9 +31,11 @@ def reasons_aside(reason: str) -> str:
 
 
 def first_sentences(asked: Asked, scored: Scored, judged: Judgement) -> Iterator[str]:
-    """Up to five sentences: how many won, whether the score ranks, whether it lasts, the line, and the gravest doubt."""
+    """Four to six sentences: how many won, whether the score ranks, in order, and lasts, the line, and the gravest doubt."""
     yield f"{percent(judged.won.rate)} of the {judged.won.of:,} leads won ({judged.won.hits:,}); {_counts_as(scored)}."
     yield _verdict(judged)
+    if judged.out_of_order is not None and judged.ranks == "well":
+        yield _out_of_order(judged.out_of_order)
     if judged.periods:
         yield _over_time(judged.periods)
     if said := _line(judged):
@@ -62,6 +64,20 @@ def _verdict(judged: Judgement) -> str:
         f"The score puts winners first{_how_well(judged.auc.value)}: {pairs}. "
         f"Of the leads from {bare(best.bottom)} on, {rate_of(best.share)} won: {best.lift.value:.1f} times as many as of all."
     )
+
+
+def _out_of_order(pair: tuple[Tenth, Tenth]) -> str:
+    higher, lower = pair
+    zero = " Perhaps 0 stands for leads of whom nothing is known." if lower.top == lower.bottom == 0 else ""
+    return (
+        f"It is out of order in places: of the leads with {span(lower)}, {rate_of(lower.share)} won, "
+        f"more than of those with {span(higher)}, {rate_of(higher.share)}.{zero}"
+    )
+
+
+def span(part: Tenth) -> str:
+    """The scores of a part of the leads: `1 to 56`."""
+    return bare(part.top) if part.top == part.bottom else f"{bare(part.bottom)} to {bare(part.top)}"
 
 
 def _how_well(area: float) -> str:
@@ -94,14 +110,15 @@ def _line(judged: Judgement) -> str:
 def _best_line(judged: Judgement, best: Line) -> str:
     said = (
         f"With room for {bare(judged.capacity)} leads a week, draw the line at {bare(best.line)}: "
-        f"{bare(_round(best.leads_per_week))} leads a week come, {rate_of(best.conversion)} of them win, about {bare(_round(best.won_of_worked))} wins a week."
+        f"{bare(_round(best.leads_per_week))} leads a week come, {rate_of(best.conversion)} of them win, "
+        f"about {bare(_round(best.won_of_worked))} wins a week."
     )
     if judged.tried is None:
         return said
-    tried = judged.tried
+    newest = judged.tried.on_newest
     return (
-        f"{said} Chosen on the older leads alone it would be {bare(tried.line)}; "
-        f"of the newest fifth, {bare(_round(tried.on_newest.leads_per_week))} a week came above that and {percent(tried.on_newest.conversion.rate)} won."
+        f"{said} Chosen on the older leads alone it would be {bare(judged.tried.line)}; "
+        f"of the newest fifth, {bare(_round(newest.leads_per_week))} a week came above that and {percent(newest.conversion.rate)} won."
     )
 
 
