@@ -55,7 +55,7 @@ ADDS_TOO_MUCH: Final = 0.25
 """Accused: the low end of what the column adds to the share told beside all columns that nothing speaks against."""
 WRITTEN_ACCUSES: Final = 0.5
 WRITTEN_ASKS: Final = 0.1
-"""The share of the values of decided leads that were written when the outcome was known, low end of the interval."""
+"""The share of the values that were written when the outcome was known, among the won or among the other decided leads, low end of the interval."""
 OWN_DATE_DAYS: Final = 7
 DATED: Final = 0.95
 """Values count as dated where at least this share of the known ones of decided leads carries the moment at which it was written."""
@@ -182,11 +182,14 @@ def _by_date(columns: Columns, name: str, now: Levels) -> tuple[tuple[Ground, ..
     if written is None or not decided.any():
         return tuple(grounds), False
     dated = decided & (written >= 0)
-    late = share(int((written[dated] >= columns.outcome_at[dated]).sum()), int(dated.sum()))
-    if late.low >= WRITTEN_ASKS:
-        grounds.append(Ground("written after", late.low >= WRITTEN_ACCUSES, (late,)))
+    late = tuple(
+        share(int((written[side] >= columns.outcome_at[side]).sum()), int(side.sum())) for side in (dated & columns.won, dated & ~columns.won)
+    )
+    latest = max((one.low for one in late if one.of), default=0.0)
+    if latest >= WRITTEN_ASKS:
+        grounds.append(Ground("written after", latest >= WRITTEN_ACCUSES, late))
     mostly = dated.sum() >= DATED * decided.sum()
-    return tuple(grounds), bool(mostly and (late.high < WRITTEN_ASKS or name in columns.before))
+    return tuple(grounds), bool(mostly and (latest < WRITTEN_ASKS or name in columns.before))
 
 
 def _by_values(then: Levels, tells: Told | None, known: tuple[Level, ...], won: Bools) -> tuple[Ground, ...]:
