@@ -183,7 +183,7 @@ def _best_tenth(parts: tuple[Tenth, ...], won: Bools) -> Tenth:
 
 
 def _out_of_order(parts: tuple[Tenth, ...]) -> tuple[Tenth, Tenth] | None:
-    """Of all pairs of tenths some few differ by chance; so the interval of the difference must not only leave zero out, but also twice."""
+    """Of the many pairs of tenths some differ by chance: one counts only where at least half of its difference is beyond the interval."""
     found: tuple[float, Tenth, Tenth] | None = None
     for number, higher in enumerate(parts):
         for lower in parts[number + 1 :]:
