@@ -6,7 +6,7 @@ Everything is computed on all leads that can be judged; only the line that a cap
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -39,7 +39,6 @@ WINS_PER_PERIOD: Final = 20
 TOO_GOOD: Final = 0.93
 """A ranking this good is seldom honest: more often the score was written, or changed, when the outcome was known."""
 CENTRAL: Final = (0.01, 0.99)
-NOBODY: Final = np.zeros(0)
 FAR: Final = 3.0
 """A record whose first and last lead in a hundred lie this many times further apart than the others holds a wrong date."""
 
@@ -104,6 +103,10 @@ class Judgement:
         return self.auc.value >= TOO_GOOD and self.too_few is None
 
 
+def _nobody() -> Floats:
+    return np.zeros(0)
+
+
 @dataclass(frozen=True, slots=True)
 class Rated:
     """The leads to judge by: `score` and `won` alike long, `time` too or empty; NaN for leads without a time. Time is in seconds where `dated`.
@@ -113,9 +116,9 @@ class Rated:
 
     score: Floats
     won: Bools
-    time: Floats = NOBODY
-    still_open: Floats = NOBODY
-    open_time: Floats = NOBODY
+    time: Floats = field(default_factory=_nobody)
+    still_open: Floats = field(default_factory=_nobody)
+    open_time: Floats = field(default_factory=_nobody)
     dated: bool = False
     percent: bool = False
 
@@ -205,7 +208,7 @@ def _out_of_order(parts: tuple[Tenth, ...]) -> tuple[Tenth, Tenth] | None:
 def _with_time(leads: Rated) -> tuple[Floats, Bools, Floats]:
     """Scores, outcomes and times of the leads that have a time."""
     if not len(leads.time):
-        return NOBODY, NOBODY.astype(bool), NOBODY
+        return _nobody(), np.zeros(0, np.bool_), _nobody()
     known = ~np.isnan(leads.time)
     return leads.score[known], leads.won[known], leads.time[known]
 
