@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -126,7 +127,7 @@ def test_points_stand_beside_the_leads_rule_by_rule(six: Past) -> None:
 
 def test_too_few_dated_wins_settle_every_lead(six: Past) -> None:
     assert six.ages.horizon is None
-    assert six.leads["settled"].all()
+    assert bool(np.all(six.leads["settled"]))
 
 
 def test_leads_younger_than_nine_in_ten_wins_needed_are_not_settled(tmp_path: Path) -> None:
@@ -156,7 +157,7 @@ def test_without_any_date_leads_are_judged_at_the_end_and_ordered_by_the_column_
     leads = [{"id": "b", "order": "20", "country": "DE"}, {"id": "a", "order": "3", "country": "FR"}, {"id": "c", "order": "100"}]
     of = past_of(tmp_path, Rows(leads=leads, events=[{"lead": "a", "type": "won"}]))
     assert (of.timing, of.dated, of.leads["lead"].tolist()) == ("order", False, ["a", "b", "c"])
-    assert (of.leads["moment"] == of.as_of).all()
+    assert set(of.leads["moment"]) == {of.as_of}
     assert of.leads["won"].tolist() == [True, False, False]
     assert lead(of, "a").stage == "inquiry"
 
@@ -230,7 +231,7 @@ def test_what_becomes_known_after_the_end_of_the_record_changes_nothing(what: li
     more = added(what, datetime.fromisoformat(AS_OF))
     again = past_of(tmp_path, SIX.and_also(leads=more.leads, activities=more.activities, answers=more.answers, events=more.events))
     assert_frame_equal(again.leads, six.leads)
-    assert (again.points != six.points).nnz == 0
+    assert abs(again.points - six.points).sum() == 0
     assert again.ages == six.ages
 
 
