@@ -1,4 +1,5 @@
-"""What changed over time: facts and signals that are distributed otherwise than before, scores that rise without more wins, activities that fell silent.
+"""What changed over time: facts and signals that are distributed otherwise than before, scores that rise without more wins, activities that fell
+silent.
 
 How far apart two distributions are is said by the population stability index, the sum of (p - q) ln(p / q) over the bins (Jeffreys 1946; Siddiqi
 2006, who calls 0.1 to 0.25 a shift to look at and more a large one). Between two samples of one population it is not zero either: it is distributed
@@ -19,11 +20,13 @@ from scipy.stats import chi2
 from leadpact.evidence.figures import Bools, Figure, Floats, Ints, Share, Z, difference, share
 from leadpact.evidence.order import periods
 from leadpact.evidence.past import Past
+from leadpact.pact.moments import DAY
 
 Verdict = Literal["steady", "drifts", "drifts much"]
 Rise = Literal["inflation", "rises with the wins", "falls", "steady"]
 
-SHIFT, LARGE: Final = 0.1, 0.25
+SHIFT: Final = 0.1
+LARGE: Final = 0.25
 CERTAINTY: Final = 0.999
 """Of so many comparisons of one population with itself none is called a drift."""
 BINS: Final = 10
@@ -53,7 +56,8 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A score (in points) in the oldest and the newest third, its mean in each period, and the win rates of both thirds (settled leads)."""
+    """A score (in points) in the oldest and the newest third of the leads, its mean in each period, and the win rates of the oldest and the newest
+    third of those that are settled."""
 
     score: str
     then: Figure
@@ -68,15 +72,15 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """An activity type that fell silent from month `first` to `last`, with the count of these months, what was usual, and the counts of the month before
-    and after (None: the record ends). `others_went_on`: whether the other types did not fall silent with it."""
+    """An activity type that fell silent from month `first` to `last`, with the count of these months, what was usual, and the counts of the month
+    before and after (None: the record ends). `others_went_on`: whether the other types did not fall silent with it."""
 
     type: str
     first: str
     last: str
     count: int
     usual: int
-    before: int | None
+    before: int
     after: int | None
     others_went_on: bool
 
@@ -100,13 +104,21 @@ def drift_of(past: Past) -> Drift:
     third = np.minimum(np.arange(len(leads)) * 3 // max(len(leads), 1), 2)  # the leads stand in the order of time
     oldest, newest = third == 0, third == 2
     columns = [column for column in leads.columns if column.startswith(("fact_", "signal_"))]
-    shifts = tuple(_shift(column, leads[column], period, len(names), oldest, newest) for column in columns)
-    settled, won = leads["settled"].to_numpy(bool), leads["won"].to_numpy(bool)
-    wins = tuple(share(int(won[side & settled].sum()), int((side & settled).sum())) for side in (oldest, newest))
+    shifts = tuple(_shift(column, _values(past, column), period, len(names), oldest, newest) for column in columns)
+    won = leads["won"].to_numpy(bool)[leads["settled"].to_numpy(bool)]
+    wins = tuple(share(int(side.sum()), len(side)) for side in (won[: len(won) // 3], won[len(won) - len(won) // 3 :]))
     scores = tuple(level(name, leads[name].to_numpy(float) / 100, period, len(names), oldest, newest, wins) for name in past.pact.score)
     counts = tuple(int(count) for count in np.bincount(period, minlength=len(names)))
     silent = () if past.activity_months is None else silences(past.activity_months)
     return Drift(names, counts, past.timing in ("moments", "since"), shifts, scores, silent)
+
+
+def _values(past: Past, column: str) -> pd.Series:
+    """The column; a date as the days from the decision moment to it, because the calendar itself is no drift."""
+    fact = past.pact.fact.get(column.removeprefix("fact_"))
+    if fact is None or fact.type != "date" or not column.startswith("fact_") or not past.dated:
+        return past.leads[column]
+    return past.leads[column] - np.floor(past.leads["moment"].to_numpy(float) / DAY)
 
 
 def _periods(past: Past) -> tuple[tuple[str, ...], Ints]:
@@ -213,8 +225,10 @@ def silences(counted: pd.DataFrame) -> tuple[Silence, ...]:
     months = pd.period_range(table.index.min(), table.index.max(), freq="M").strftime("%Y-%m")
     table = table.reindex(months, fill_value=0)
     found: list[Silence] = []
+    total = table.sum(axis=1).to_numpy(np.int64)
     for type_ in table.columns:
-        found += _silences(str(type_), [str(month) for month in months], table[type_].to_numpy(np.int64), table.drop(columns=type_).sum(axis=1).to_numpy(np.int64))
+        own = table[type_].to_numpy(np.int64)
+        found += _silences(str(type_), [str(month) for month in months], own, total - own)
     return tuple(sorted(found, key=lambda one: (one.first, one.type)))
 
 
@@ -224,17 +238,25 @@ def _silences(type_: str, months: Sequence[str], count: Ints, others: Ints) -> l
     if usual < USUAL:
         return []
     quiet = count <= SILENT * usual
-    began = int(np.argmin(quiet))  # before its first loud month a type had not been introduced
-    found, place = [], max(began, 1)
+    found = []
+    place = max(int(np.argmin(quiet)), 1)  # before its first loud month a type had not been introduced
     while place < len(count) - 1:
-        if not quiet[place]:
-            place += 1
-            continue
         end = place
-        while end + 1 < len(count) - 1 and quiet[end + 1]:
+        while end < len(count) - 1 and quiet[end]:
             end += 1
-        after = int(count[end + 1]) if end + 1 < len(count) and not (end + 1 == len(count) - 1 and quiet[end + 1]) else None
-        went_on = bool(others[place : end + 1].sum() >= 0.5 * np.median(others) * (end + 1 - place)) and bool(others.any())
-        found.append(Silence(type_, months[place], months[end], int(count[place : end + 1].sum()), round(usual), int(count[place - 1]), after, went_on))
+        if end > place:
+            for_good = end == len(count) - 1 and quiet[end]
+            found.append(
+                Silence(
+                    type=type_,
+                    first=months[place],
+                    last=months[end if for_good else end - 1],
+                    count=int(count[place : end + for_good].sum()),
+                    usual=round(usual),
+                    before=int(count[place - 1]),
+                    after=None if for_good else int(count[end]),
+                    others_went_on=bool(others[place:end].sum() >= 0.5 * np.median(others) * (end - place) and others.any()),
+                )
+            )
         place = end + 1
     return found

@@ -80,6 +80,15 @@ def rules_of(past: Past, seed: int = 0) -> Rules:
     )
 
 
+def _gives_points(pact: Pact, name: str) -> bool:
+    """Whether the author gave points: a signal without any is only there to be counted, and the limits of a score are no rule."""
+    if name in pact.criterion:
+        return any(answer.scored for answer in pact.criterion[name].answers)
+    if name in pact.signal:
+        return pact.signal[name].scored
+    return name in pact.trait and pact.trait[name].scored
+
+
 def cards(points: csc_array, names: Sequence[str], won: Bools, settled: Bools, time: Floats, account: Ints | None = None, seed: int = 0) -> Rules:
     """The same from plain arrays: `points` is leads x rules in hundredths, one row per lead in all arrays; `account` codes, negative: none."""
     fires = csc_array((points != 0).astype(np.int64))
