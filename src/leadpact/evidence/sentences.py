@@ -18,7 +18,7 @@ GOOD, SOME = 0.75, 0.65
 GIVES_AWAY = "gives the outcome away"
 CONTRADICTS = "gives points where fewer win"
 DEAD = "never fires"
-SAME = "say the same of the same leads"
+SAME = "fire on the same leads"
 SILENT = "was not logged"
 ORDER = (GIVES_AWAY, CONTRADICTS, DEAD, SAME, SILENT)
 
