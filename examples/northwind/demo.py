@@ -19,6 +19,8 @@ ROOT = HERE.parent.parent
 OUT = ROOT / "out"
 AS_OF = "2026-06-15T12:00"
 SHOWN = 24
+OLD_ENOUGH = "2025-10"
+"""The last month whose leads have had time to be won."""
 
 
 def run(*words: str, quiet: bool = False) -> None:
@@ -88,6 +90,8 @@ def scored() -> None:
         writer.writerow(["lead", "day", "points", "status"])
         for lead, row in first.items():
             day, month, year = row["Created at"][:10].split(".")
+            if f"{year}-{month}" > OLD_ENOUGH:
+                continue
             points = 25 * (row["Inbound"] == "Yes") + rank.get(row["Seniority"], 0)
             writer.writerow([lead, f"{year}-{month}-{day}", points, "won" if lead in won else "open"])
 
