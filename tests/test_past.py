@@ -136,8 +136,8 @@ def test_the_outcome_is_what_became_of_the_lead_in_the_end(six: Past) -> None:
 
 def test_points_stand_beside_the_leads_rule_by_rule(six: Past) -> None:
     table = pd.DataFrame(six.points.toarray(), columns=list(six.rules), index=six.leads["lead"])
-    assert [int(table.at["won", rule]) for rule in ("region", "demo", "size")] == [1000, 3000, 0]
-    assert [int(table.at["lost", rule]) for rule in ("region", "demo")] == [-1000, 0]
+    assert [table[rule]["won"] for rule in ("region", "demo", "size")] == [1000, 3000, 0]
+    assert [table[rule]["lost"] for rule in ("region", "demo")] == [-1000, 0]
 
 
 def test_too_few_dated_wins_settle_every_lead(six: Past) -> None:

@@ -150,7 +150,8 @@ def _put_in_order(con: duckdb.DuckDBPyConnection, timing: Timing, ages: Ages, be
     # Only ids are put in order: ordering whole rows, each with its contributions, takes longer than all the rest.
     con.execute(
         "CREATE TABLE judged.placed AS SELECT lead, time, CAST(row_number() OVER (ORDER BY time, row_number) - 1 AS INTEGER) AS place FROM ("
-        f"SELECT h.lead, h.row_number, coalesce(CAST({time} AS DOUBLE), 0) AS time FROM judged.history h LEFT JOIN judged.labels l ON l.lead = h.lead)"
+        f"SELECT h.lead, h.row_number, coalesce(CAST({time} AS DOUBLE), 0) AS time "
+        "FROM judged.history h LEFT JOIN judged.labels l ON l.lead = h.lead)"
     )
     con.execute(
         f"CREATE TABLE judged.past AS SELECT o.place, o.time, {', '.join([*own, *happened, *decided, *label])} "
