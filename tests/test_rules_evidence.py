@@ -156,7 +156,7 @@ def test_the_area_lost_is_worked_out_by_hand() -> None:
 def test_the_area_lost_is_the_difference_of_two_independent_areas() -> None:
     rng = np.random.default_rng(0)
     won = rng.random(500) < 0.3
-    whole, rest = rng.normal(size=500) + won, np.round(rng.normal(size=500) + 0.5 * won)
+    whole, rest = rng.normal(size=500) + won, np.round(rng.normal(size=500) + 0.5 * won).astype(np.float64)
     lost = area_lost(whole, rest, won)
     assert lost.value == pytest.approx(roc_auc_score(won, whole) - roc_auc_score(won, rest))
     assert lost.low < lost.value < lost.high
