@@ -20,4 +20,4 @@ def activity_months(con: duckdb.DuckDBPyConnection, schema: str, as_of: int, tim
     frame = pd.DataFrame(
         {"type": pd.Series(found["type"], dtype="str"), "month": local.strftime("%Y-%m"), "count": np.asarray(found["count"], np.int64)}
     )
-    return frame.groupby(["type", "month"], as_index=False)["count"].sum()
+    return frame.groupby(["type", "month"])["count"].sum().reset_index()

@@ -6,7 +6,7 @@ import math
 from typing import Final
 
 from leadpact.evidence.drift import Drift, Level, Shift, Silence
-from leadpact.evidence.page.blocks import Block, Lines, Number, Section, Series, Table
+from leadpact.evidence.page.blocks import Block, Cell, Lines, Number, Section, Series, Table
 from leadpact.evidence.page.wording import points_of, rate_of
 
 MOST_LINES: Final = 4
@@ -42,8 +42,8 @@ def _silence(one: Silence) -> str:
 
 def _level(one: Level) -> str:
     return (
-        f"The score “{one.score.replace('_', ' ')}” rises from {one.then.value:.1f} to {one.now.value:.1f} points, without a rise of the win rate beyond "
-        f"chance: {rate_of(one.won_then)} of the oldest, {rate_of(one.won_now)} of the newest third that is settled."
+        f"The score “{one.score.replace('_', ' ')}” rises from {one.then.value:.1f} to {one.now.value:.1f} points, without a rise of the win rate "
+        f"beyond chance: {rate_of(one.won_then)} of the oldest, {rate_of(one.won_now)} of the newest third that is settled."
     )
 
 

@@ -64,6 +64,8 @@ DATED: Final = 0.95
 """Values count as dated where at least this share of the known ones of decided leads carries the moment at which it was written."""
 SAMPLE: Final = 20_000
 """Fits over several columns, and over texts, are made on so many leads at most, drawn with a fixed seed."""
+MOST_LEADS: Final = 200_000
+"""What one column tells is measured on so many leads at most, drawn with a fixed seed; its values are counted over all."""
 DAY: Final = 86_400_000_000
 
 
@@ -140,21 +142,21 @@ class _Seen:
 def inspect(columns: Columns, seed: int = 0) -> Inspection:
     """Looks at every column. Pure but for the sample, which `seed` fixes."""
     few = too_few(columns.won, FEWEST_WINS)
-    sample = _sample(len(columns.won), seed)
-    seen = [_look(columns, name, few, sample, seed) for name in columns.values]
+    sample, larger = _sample(len(columns.won), SAMPLE, seed), _sample(len(columns.won), MOST_LEADS, seed)
+    seen = [_look(columns, name, few, sample, larger, seed) for name in columns.values]
     if few is None:
         seen = _beside_each_other(seen, columns.won[sample], seed)
     found = sorted((_judged(one) for one in seen), key=_order)
     return Inspection(tuple(found), len(columns.won), int(columns.won.sum()), len(sample), few)
 
 
-def _sample(leads: int, seed: int) -> Ints:
-    if leads <= SAMPLE:
+def _sample(leads: int, most: int, seed: int) -> Ints:
+    if leads <= most:
         return np.arange(leads)
-    return np.sort(np.random.default_rng(seed).choice(leads, SAMPLE, replace=False))
+    return np.sort(np.random.default_rng(seed).choice(leads, most, replace=False))
 
 
-def _look(columns: Columns, name: str, few: TooFew | None, sample: Ints, seed: int) -> _Seen:
+def _look(columns: Columns, name: str, few: TooFew | None, sample: Ints, larger: Ints, seed: int) -> _Seen:
     now = levels(columns.values[name], columns.unknown)
     by_date, stood_before = _by_date(columns, name, now)
     then = levels(columns.before[name], columns.unknown) if name in columns.before else now
@@ -165,7 +167,9 @@ def _look(columns: Columns, name: str, few: TooFew | None, sample: Ints, seed: i
         tells = told_by_words([then.names[code] for code in then.code[sample]], columns.won[sample], seed)
         code = then.known[sample].astype(np.int64)
     else:
-        tells = told(then, columns.won, columns.groups)
+        measured = replace(then, code=then.code[larger])
+        some = told(measured, columns.won[larger], None if columns.groups is None else columns.groups[larger])
+        tells = replace(some, levels=levels_of(then.code, then.names, then.alone, columns.won))
         code = then.code[sample]
     return _Seen(name, code, tells, (*by_date, *_by_values(then, tells, known, columns.won)), stood_before)
 

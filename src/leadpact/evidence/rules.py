@@ -25,6 +25,8 @@ Verdict = Literal["dead", "always", "too rare", "contradicting", "redundant", "e
 
 SAME_LEADS: Final = 0.95
 """Two rules are redundant where the leads on which both fire make up at least this share of those on which either does (Jaccard 1901)."""
+MOST_LEADS: Final = 200_000
+"""The area under the curve of a rule is measured on so many leads at most, drawn with a fixed seed; everything else is counted over all."""
 PENALTY: Final = 1.0
 """One invented lead per rule, half of it won, pulls the effect towards none: the log-F(1,1) prior of Greenland & Mansournia (2015). Without it a
 rule whose few leads all won would be worth infinitely much."""
@@ -91,16 +93,22 @@ def _gives_points(pact: Pact, name: str) -> bool:
 
 def cards(points: csc_array, names: Sequence[str], won: Bools, settled: Bools, time: Floats, account: Ints | None = None, seed: int = 0) -> Rules:
     """The same from plain arrays: `points` is leads x rules in hundredths, one row per lead in all arrays; `account` codes, negative: none."""
-    fires = csc_array((points != 0).astype(np.int64))
+    fires = _fires(points)
     among = csc_array(points[settled])
     few = too_few(won[settled])
     same = same_leads(fires)
     groups = None if account is None else _groups(account[settled])
-    chosen = _sample(int(settled.sum()), seed)
+    chosen = _sample(int(settled.sum()), SAMPLE, seed)
     effects = _given_others(among[chosen], won[settled][chosen], same) if few is None else np.full((len(names), 3), math.nan)
-    found = [_card(place, name, fires, among, won[settled], time, groups) for place, name in enumerate(names)]
+    ordered = _Ordered(_sample(int(settled.sum()), MOST_LEADS, seed), groups)
+    found = [_card(place, name, fires, among, won[settled], time, ordered) for place, name in enumerate(names)]
     judged = [_judged(card, effects[place], tuple(names[i] for i in same[place]), few) for place, card in enumerate(found)]
     return Rules(tuple(_ranked(judged)), int(settled.sum()), len(chosen), few)
+
+
+def _fires(points: csc_array) -> csc_array:
+    """1 where the points are not zero."""
+    return csc_array(((points.data != 0).astype(np.int64), points.indices, points.indptr), shape=points.shape)
 
 
 def _groups(account: Ints) -> Ints:
@@ -108,10 +116,10 @@ def _groups(account: Ints) -> Ints:
     return np.where(account >= 0, account, account.max(initial=0) + 1 + np.arange(len(account)))
 
 
-def _sample(leads: int, seed: int) -> Ints:
-    if leads <= SAMPLE:
+def _sample(leads: int, most: int, seed: int) -> Ints:
+    if leads <= most:
         return np.arange(leads)
-    return np.sort(np.random.default_rng(seed).choice(leads, SAMPLE, replace=False))
+    return np.sort(np.random.default_rng(seed).choice(leads, most, replace=False))
 
 
 def _column(matrix: csc_array, place: int) -> tuple[Ints, Ints]:
@@ -121,7 +129,18 @@ def _column(matrix: csc_array, place: int) -> tuple[Ints, Ints]:
     return np.asarray(matrix.indices[inside][kept], np.int64), np.asarray(matrix.data[inside][kept], np.int64)
 
 
-def _card(place: int, name: str, fires: csc_array, among: csc_array, won: Bools, time: Floats, groups: Ints | None) -> Card:
+@dataclass(frozen=True, slots=True)
+class _Ordered:
+    """The settled leads that the ranking of a rule is measured on, and the groups of all settled leads."""
+
+    chosen: Ints
+    groups: Ints | None
+
+    def ranking(self, points: Floats, won: Bools) -> Figure:
+        return auc(points[self.chosen], won[self.chosen], None if self.groups is None else self.groups[self.chosen])
+
+
+def _card(place: int, name: str, fires: csc_array, among: csc_array, won: Bools, time: Floats, ordered: _Ordered) -> Card:
     everywhere, _ = _column(fires, place)
     rows, values = _column(among, place)
     wins, leads = int(won.sum()), len(won)
@@ -136,7 +155,7 @@ def _card(place: int, name: str, fires: csc_array, among: csc_array, won: Bools,
         with_it=with_it,
         without=share(wins - with_it.hits, leads - with_it.of),
         lift=lift_of(with_it, wins, leads),
-        ranking=auc(dense, won, groups) if len(rows) else Figure(math.nan, 0.0, 1.0, leads),
+        ranking=ordered.ranking(dense, won) if len(rows) else Figure(math.nan, 0.0, 1.0, leads),
         given_others=Figure(math.nan, 0.0, math.inf, leads),
         same_as=(),
         rank=None,
@@ -146,7 +165,7 @@ def _card(place: int, name: str, fires: csc_array, among: csc_array, won: Bools,
 
 def same_leads(fires: csc_array) -> tuple[tuple[int, ...], ...]:
     """For each column the others that fire on the same leads (`SAME_LEADS`, at least `FEWEST_LEADS` leads), in chains."""
-    ones = csc_array((fires != 0).astype(np.int64))
+    ones = _fires(fires)
     both = (ones.T @ ones).toarray()
     alone = np.diag(both)
     either = alone[:, None] + alone[None, :] - both
@@ -187,7 +206,7 @@ def _fit(design: Floats, won: Bools) -> tuple[Floats, Floats]:
 
 
 def _judged(card: Card, effect: Floats, same: tuple[str, ...], few: TooFew | None) -> Card:
-    given = card.given_others if math.isnan(effect[0]) else Figure(*(float(bound) for bound in effect), card.given_others.of)
+    given = card.given_others if math.isnan(effect[0]) else Figure(float(effect[0]), float(effect[1]), float(effect[2]), card.given_others.of)
     return replace(card, given_others=given, same_as=same, verdict=_verdict(card, same, few))
 
 
