@@ -72,7 +72,9 @@ PAGE = Page(
                 Card("careers_page", "dead", ("Fires on no lead.",), (("fired", 0), ("rate", share(0, 0)))),
             ),
         ),
-        Section("two", "Sources", (), (Table("Sources", ("source", "won", "cost"), (("web", share(25, 100), Number(12.5, 2, "EUR")), ("x", None, 7))),)),
+        Section(
+            "two", "Sources", (), (Table("Sources", ("source", "won", "cost"), (("web", share(25, 100), Number(12.5, 2, "EUR")), ("x", None, 7))),)
+        ),
         Section("three", "Long", (), (Table("Rows", ("row", "leads"), tuple((f"row {one}", one) for one in range(60))),)),
     ),
     facts=(("leads", "300"),),
@@ -171,7 +173,14 @@ def test_a_long_table_shows_its_beginning_and_keeps_the_rest() -> None:
 @pytest.mark.parametrize("width", [60, 100, 160])
 def test_the_text_for_a_terminal_has_the_sentences_the_tables_and_the_bars(width: int) -> None:
     made = text(PAGE, width)
-    for wanted in ("Is <it> any good? & so on", "1. We know 300 leads.", "web <form>", "25 % (20 to 31 %) n = 300", "careers_page: dead", "- One & two."):
+    for wanted in (
+        "Is <it> any good? & so on",
+        "1. We know 300 leads.",
+        "web <form>",
+        "25 % (20 to 31 %) n = 300",
+        "careers_page: dead",
+        "- One & two.",
+    ):
         assert wanted in made
     assert "nan" not in made.lower()
     sentence = "word " * 60

@@ -13,6 +13,7 @@ import pytest
 
 from command_line import Leadpact, Ran, leadpact
 from leadpact.cli import evidence_room
+from leadpact.evidence.figures import Floats
 from leadpact.evidence.judge import Rated, judge, weeks_of
 from leadpact.evidence.messages import EVIDENCE_CATALOGUE
 
@@ -265,10 +266,15 @@ def test_a_probability_is_held_against_what_came_in_words(leadpact: Leadpact, tm
     assert "The scores are points" in leadpact("judge", file, "--score", "score", "--outcome", "status").out
 
 
+def daily(days: int) -> Floats:
+    """A lead a day."""
+    return np.arange(days, dtype=np.float64) * 86_400
+
+
 def rated(seed: int, leads: int = 1500, strength: float = 1.0) -> Rated:
     draw = np.random.default_rng(seed)
     score = draw.normal(size=leads).round(2)
-    return Rated(score, draw.random(leads) < 1 / (1 + np.exp(1.5 - strength * score)), np.arange(leads) * 86_400.0, dated=True)
+    return Rated(score, draw.random(leads) < 1 / (1 + np.exp(1.5 - strength * score)), daily(leads), dated=True)
 
 
 def test_a_score_drawn_by_lot_is_not_praised() -> None:
@@ -311,18 +317,33 @@ def test_a_score_that_is_out_of_order_is_told_where() -> None:
 
 
 def test_leads_per_week_are_not_spoilt_by_a_wrong_date() -> None:
-    days = np.arange(700) * 86_400.0
-    assert weeks_of(days) == (pytest.approx(100), False)
+    days = daily(700)
+    assert weeks_of(days)[0] == pytest.approx(100)
+    assert not weeks_of(days)[1]
     weeks, far = weeks_of(np.r_[days, -50 * 365 * 86_400.0])
     assert weeks == pytest.approx(100, rel=0.02)
     assert far
     assert np.isnan(weeks_of(days[:10])[0])
 
 
+def test_a_change_over_time_is_told_only_where_it_goes_beyond_chance(leadpact: Leadpact, tmp_path: Path) -> None:
+    draw = np.random.default_rng(8)
+    score = draw.integers(0, 100, 3000)
+    for older, newer, said in (
+        (200, 200, "No change over time goes beyond chance"),
+        (120, -120, "It has become worse: area under the curve"),
+        (-120, 120, "It has become better: area under the curve"),
+    ):
+        divisor = np.where(np.arange(3000) < 2000, older, newer)
+        won = draw.random(3000) < np.where(divisor > 0, score / abs(divisor), (100 - score) / abs(divisor))
+        rows = "".join(f"{one},{'yes' if good else 'no'},{number}\n" for number, (one, good) in enumerate(zip(score, won, strict=True)))
+        assert said in leadpact("judge", written(tmp_path, f"score,won,nr\n{rows}"), "--score", "score", "--outcome", "won", "--at", "nr").out
+
+
 def test_the_newest_leads_that_are_still_open_are_named() -> None:
     draw = np.random.default_rng(3)
     won = draw.random(2000) < np.where(np.arange(2000) >= 1600, 0.05, 0.3)
-    found = judge(Rated(draw.random(2000), won, np.arange(2000) * 86_400.0, dated=True)).newest
+    found = judge(Rated(draw.random(2000), won, daily(2000), dated=True)).newest
     assert found is not None
     assert found.high < 0
 

@@ -95,7 +95,9 @@ def _over_time(parts: tuple[Period, ...]) -> str:
         return f"It has become worse: area under the curve {first.auc.value:.2f} in the oldest period, {last.auc.value:.2f} in the newest."
     if last.auc.low > first.auc.high:
         return f"It has become better: area under the curve {first.auc.value:.2f} in the oldest period, {last.auc.value:.2f} in the newest."
-    return f"Over time it stays about as it is: area under the curve {spread}, {last.auc.value:.2f} in the newest."
+    if max(one.auc.low for one in parts) > min(one.auc.high for one in parts):
+        return f"It is not steady: area under the curve {spread}, {last.auc.value:.2f} in the newest."
+    return f"No change over time goes beyond chance: area under the curve {spread}, {last.auc.value:.2f} in the newest."
 
 
 def _line(judged: Judgement) -> str:
@@ -111,20 +113,21 @@ def _line(judged: Judgement) -> str:
 def _best_line(judged: Judgement, best: Line) -> str:
     said = (
         f"With room for {bare(judged.capacity)} leads a week, draw the line at {bare(best.line)}: "
-        f"{bare(_round(best.leads_per_week))} leads a week come, {rate_of(best.conversion)} of them win, "
-        f"about {bare(_round(best.won_of_worked))} wins a week."
+        f"{_weekly(best.leads_per_week)} leads a week come, {rate_of(best.conversion)} of them win, "
+        f"about {_weekly(best.won_of_worked)} wins a week."
     )
     if judged.tried is None:
         return said
     newest = judged.tried.on_newest
     return (
         f"{said} Chosen on the older leads alone it would be {bare(judged.tried.line)}; "
-        f"of the newest fifth, {bare(_round(newest.leads_per_week))} a week came above that and {percent(newest.conversion.rate)} won."
+        f"of the newest fifth, {_weekly(newest.leads_per_week)} a week came above that and {percent(newest.conversion.rate)} won."
     )
 
 
-def _round(value: float) -> float:
-    return round(value, 1)
+def _weekly(value: float) -> str:
+    """`5.4`, `12`, `1,204`: as exact as a week is."""
+    return f"{value:,.1f}".removesuffix(".0") if value < 100 else f"{value:,.0f}"
 
 
 def _today(line: Line) -> str:
@@ -133,7 +136,7 @@ def _today(line: Line) -> str:
         return f"All {missed}: no lead reaches it."
     over = ""
     if line.backlog_per_week > 0.05:
-        over = f"; {bare(_round(line.leads_per_week))} leads a week come above it, {bare(_round(line.backlog_per_week))} more than there is room for"
+        over = f"; {_weekly(line.leads_per_week)} leads a week come above it, {_weekly(line.backlog_per_week)} more than there is room for"
     return f"{missed[0].upper()}{missed[1:]}; above it {rate_of(line.conversion)} win{over}."
 
 
