@@ -85,7 +85,7 @@ def _table(table: Table) -> str:
     note = f'<p class="note">{escape(table.note)}</p>' if table.note else ""
     caption = escape(table.caption)
     inside = f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    return f'<div class="scroll" role="region" aria-label="{caption}" tabindex="0">{inside}</div>{note}'
+    return f'<div class="scroll" role="group" aria-label="{caption}" tabindex="0">{inside}</div>{note}'
 
 
 def _heading(title: str, to_right: bool) -> str:  # noqa: FBT001  (a property of the column)
@@ -154,7 +154,7 @@ def _matrix(chart: Matrix) -> str:
         rows += f'<tr><th scope="row">{escape(label)}</th>{cells}<td class="all">{sum(line):,}</td></tr>'
     caption = f"<caption>{escape(chart.title)}</caption>"
     inside = f'<table class="matrix">{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
-    return f'<div class="scroll" role="region" aria-label="{escape(chart.title)}" tabindex="0">{inside}</div>'
+    return f'<div class="scroll" role="group" aria-label="{escape(chart.title)}" tabindex="0">{inside}</div>'
 
 
 def _shade(count: int, whole: int) -> int:
