@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ __all__ = ["leadpact"]
 HERE = Path(__file__).parent
 BROKEN = HERE / "broken" / "judge"
 EXAMPLES = sorted(folder.name for folder in BROKEN.iterdir())
-XEDUCATION = HERE.parent.parent / "shared" / "data" / "xeducation" / "leads.csv"
+XEDUCATION = Path(os.environ.get("LEADPACT_DATA") or HERE.parent.parent / "shared" / "data") / "xeducation" / "leads.csv"
 
 
 def told(ran: Ran) -> dict[str, Any]:
@@ -263,12 +264,30 @@ def test_a_probability_is_held_against_what_came_in_words(leadpact: Leadpact, tm
     assert "The scores are read as probabilities, because all of them lie between 0 and 1." in ran.out
     assert "- Of the leads called" in ran.out
     assert told(leadpact("judge", file, "--score", "chance", "--outcome", "status", "--json"))["calibration"]["error"] < 0.03
+    assert "As a probability it says too" not in ran.out
     assert "The scores are points" in leadpact("judge", file, "--score", "score", "--outcome", "status").out
 
 
 def daily(days: int) -> Floats:
     """A lead a day."""
     return np.arange(days, dtype=np.float64) * 86_400
+
+
+def test_a_probability_that_promises_too_much_is_told_so(leadpact: Leadpact, tmp_path: Path) -> None:
+    # every lead is called twice the chance that it has
+    lines = generated(tmp_path, 3000).read_text(encoding="utf-8").splitlines()[1:]
+    rows = "".join(f"{float(one.split(',')[2]) * 2},{one.split(',')[3]}\n" for one in lines)
+    ran = leadpact("judge", written(tmp_path, f"called,status\n{rows}"), "--score", "called", "--outcome", "status")
+    assert "As a probability it says too much: of the leads called 9" in ran.out
+
+
+def test_no_line_is_proposed_for_a_score_that_puts_nobody_first(leadpact: Leadpact, tmp_path: Path) -> None:
+    draw = np.random.default_rng(11)
+    rows = "".join(f"{draw.integers(100)},{'yes' if draw.random() < 0.2 else 'no'},{date(2025, 1, 1) + timedelta(days=one)}\n" for one in range(600))
+    ran = leadpact("judge", written(tmp_path, f"score,won,at\n{rows}"), "--score", "score", "--outcome", "won", "--at", "at", "--capacity", "3")
+    assert "There is no sign that the score puts winners first" in ran.out
+    assert "No line is proposed" in ran.out
+    assert "(best)" not in ran.out
 
 
 def rated(seed: int, leads: int = 1500, strength: float = 1.0) -> Rated:
