@@ -1,0 +1,98 @@
+"""Every truth that is planted in the data of northwind is named by the evidence."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from leadpact.engine.files import load_file, read_text
+from leadpact.engine.qualify import Job
+from leadpact.engine.source_reader import read_source
+from leadpact.evidence.drift import drift_of
+from leadpact.evidence.drift_page import drift_section
+from leadpact.evidence.export_columns import Export, export_columns
+from leadpact.evidence.leaks import inspect
+from leadpact.evidence.leaks_page import leaks_section
+from leadpact.evidence.needed import needs_of, score_without
+from leadpact.evidence.page import Card
+from leadpact.evidence.past import Past, past
+from leadpact.evidence.rules import Card as RuleCard
+from leadpact.evidence.rules import rules_of
+
+pytestmark = pytest.mark.slow  # five thousand leads, each at its own moment
+EXAMPLE = Path(__file__).parent.parent / "examples" / "northwind"
+TRUTHS: dict[str, Any] = YAML(typ="safe").load((EXAMPLE / "truths.yaml").read_text(encoding="utf-8"))["planted"]
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> tuple[Past, Export]:
+    data = tmp_path_factory.mktemp("northwind")
+    subprocess.run([sys.executable, str(EXAMPLE / "generate.py"), str(data)], check=True, timeout=120)
+    source = read_source(read_text(EXAMPLE / "source.yaml"), "source.yaml")
+    job = Job((load_file(EXAMPLE / "pact.yaml"),), source, data, "2026-06-15T12:00")
+    found = past(job)
+    return found, export_columns(job, found)
+
+
+def card(found: Past, name: str) -> RuleCard:
+    return next(card for card in rules_of(found).cards if card.name == name)
+
+
+def test_the_dead_rule_is_named(world: tuple[Past, Export]) -> None:
+    assert list(rules_of(world[0]).named("dead")) == TRUTHS["dead rule"]["rules"]
+
+
+def test_the_redundant_pair_is_named(world: tuple[Past, Export]) -> None:
+    pair = TRUTHS["redundant pair"]["rules"]
+    assert set(rules_of(world[0]).named("redundant")) == set(pair)
+    assert card(world[0], pair[0]).same_as == (pair[1],)
+    assert card(world[0], pair[0]).fired.hits >= TRUTHS["redundant pair"]["at least leads"]
+
+
+def test_the_reversed_sign_is_named(world: tuple[Past, Export]) -> None:
+    truth = TRUTHS["reversed sign"]
+    assert list(rules_of(world[0]).named("contradicting")) == truth["rules"]
+    webinar = card(world[0], truth["rules"][0])
+    assert webinar.with_it.rate <= truth["win rate with, at most"]
+    assert webinar.without.rate >= truth["win rate without, at least"]
+    assert webinar.given_others.high < 1
+
+
+def test_the_tracking_bug_is_named_with_its_month_and_nothing_else_is(world: tuple[Past, Export]) -> None:
+    truth = TRUTHS["tracking bug"]
+    found = drift_of(world[0])
+    assert [(one.type, one.first, one.last) for one in found.silences] == [(truth["type"], truth["month"], truth["month"])]
+    assert drift_section(found).text[0].startswith(f"{truth['type']} fell silent in {truth['month']}")
+
+
+def test_the_leaking_fact_is_accused_and_what_else_tells_the_outcome(world: tuple[Past, Export]) -> None:
+    truth = TRUTHS["leaking fact"]
+    export = world[1]
+    found = inspect(export.columns)
+    assert set(found.named("accused")) == {truth["column"], *truth["also telling"]}
+    assert export.facts[truth["column"]] == (truth["fact"],)
+    cards = [block for block in leaks_section(found, export.facts).blocks if isinstance(block, Card)]
+    assert any(truth["fact"] in one.verdict for one in cards)
+
+
+def test_what_sales_does_is_asked_about_and_no_fact_of_the_lead_is(world: tuple[Past, Export]) -> None:
+    assert set(inspect(world[1].columns).named("asked")) <= {"First touch", "Representative"}
+
+
+def test_a_score_added_up_from_its_contributions_is_the_score_of_the_assessment(world: tuple[Past, Export]) -> None:
+    found = world[0]
+    for name, score in found.pact.score.items():
+        assert (score_without(found.pact, score, found.points, found.rules) == found.leads[name].to_numpy()).all(), name
+
+
+def test_no_fact_that_could_go_costs_more_than_it_is_said_to(world: tuple[Past, Export]) -> None:
+    needs = needs_of(world[0])
+    assert needs is not None
+    assert needs.score == "priority"
+    assert {need.name for need in needs.needs if need.verdict == "needed"} == {"country"}
+    assert all(need.loss.high < 0.005 for need in needs.needs if need.verdict == "could go")
