@@ -10,6 +10,7 @@ from typing import Any
 from leadpact.engine.staging import Progress
 from leadpact.evidence.judge import Judgement, judge
 from leadpact.evidence.judge_page import judge_page
+from leadpact.evidence.judge_words import cannot_say
 from leadpact.evidence.page import Page
 from leadpact.evidence.page.values import plain
 from leadpact.evidence.page.wording import bare
@@ -26,7 +27,7 @@ class Told:
     page: Page
 
     def plain(self) -> dict[str, Any]:
-        """Everything but the arrays, for JSON. The frontier has its lines in full where they are few, else the tenths say enough."""
+        """Everything but the arrays, for JSON. The frontier is left out: the tenths, today's line and the best one say enough."""
         judged = {name: plain(getattr(self.judged, name)) for name in self.judged.__dataclass_fields__ if name != "frontier"}
         return {
             "file": str(self.asked.file),
@@ -34,7 +35,7 @@ class Told:
             "outcome": self.asked.outcome,
             "at": self.asked.at,
             "sentences": list(self.page.sentences),
-            "cannot_say": [line for section in self.page.sections if section.key == "cannot-say" for line in section.blocks[0].lines],  # type: ignore[union-attr]
+            "cannot_say": list(cannot_say(self.asked, self.scored, self.judged)),
             "rows": {"read": self.scored.read, "judged": self.judged.won.of, "aside": dict(self.scored.aside)},
             "values": plain(self.scored.values),
             "read_as": {"score": self.scored.score_written, "at": self.scored.time_written},
