@@ -15,8 +15,9 @@ from leadpact.cli.leads import DataFolder, SourceFile, as_text, data_folder, pro
 from leadpact.cli.moments import AsOf
 from leadpact.cli.pacts import AsJson
 from leadpact.engine.files import load_file, read_text, write_text
-from leadpact.engine.qualify import Job
+from leadpact.engine.qualify import Job, refused
 from leadpact.engine.source_reader import read_source
+from leadpact.pact.findings import Place
 
 EVIDENCE = "Evidence"
 
@@ -40,6 +41,8 @@ def show_evidence(
     pact = load_file(pact_file)
     with printing.about_the_source():
         source = read_source(read_text(source_file), str(source_file))
+        if out is not None and out.is_dir():
+            raise refused("output-is-folder", Place(str(out), 0, 0))
     job = Job((pact,), source, data_folder(source_file, data), as_text(as_of))
     with evidence_room(), progress_line() as progress, printing.about_the_source():
         from leadpact.evidence.evidence_run import evidence  # noqa: PLC0415
@@ -48,14 +51,21 @@ def show_evidence(
         from leadpact.evidence.settled import Sales  # noqa: PLC0415
 
         page = evidence(job, Sales(_number(capacity), math.nan, _number(cost_per_hour), _number(value_per_win)), progress)
-    if out is not None:
-        write_text(out, html(page))
+        if out is not None:
+            _write(out, html(page))
     if as_json:
         printing.print_json(plain(page))
         return
     printing.OUT.out(text(page, printing.OUT.width), highlight=False, end="")
     if out is not None:
         printing.plain(f"\nWrote {out}.")
+
+
+def _write(out: Path, page: str) -> None:
+    try:
+        write_text(out, page)
+    except OSError as error:
+        raise refused("not-writable", Place(str(out), 0, 0), trouble=error.strerror or "unknown reason") from error
 
 
 def _number(given: float | None) -> float:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from leadpact.engine.qualify import Job, silent
 from leadpact.engine.staging import Progress
+from leadpact.evidence.drift import Drift, drift_of
+from leadpact.evidence.drift_page import drift_section
 from leadpact.evidence.export_columns import export_columns
 from leadpact.evidence.leaks import inspect
 from leadpact.evidence.leaks_page import leaks_section
+from leadpact.evidence.needed import needs_of
 from leadpact.evidence.page import Page
 from leadpact.evidence.past import Past, past
 from leadpact.evidence.report import Found, report
-from leadpact.evidence.sentences import Advice
+from leadpact.evidence.rules import Rules, rules_of
+from leadpact.evidence.rules_page import needs_section, rules_section
+from leadpact.evidence.sentences import CONTRADICTS, DEAD, GIVES_AWAY, SAME, SILENT, Advice
 from leadpact.evidence.settled import Sales, settled
 
 
@@ -26,11 +33,45 @@ def evidence(job: Job, given: Sales, progress: Progress = silent) -> Page:
 
 
 def find(job: Job, of: Past, progress: Progress = silent) -> Found:
-    """Looks for columns that give the outcome away. Raises NotUsable where the leads file cannot be read once more."""
+    """Columns that give the outcome away, rules that do not earn their place, facts that could go, and what drifts. Raises NotUsable where the leads
+    file cannot be read once more."""
     progress("inspecting the columns of the export", 0)
     export = export_columns(job, of, progress)
     inspection = inspect(export.columns)
-    # A column that the pact does not read does no harm; the section names it all the same.
-    used = [one for one in inspection.named("accused") if export.facts.get(one)]
-    advice = tuple(Advice(f"“{column}”", "gives the outcome away") for column in used)
-    return Found((leaks_section(inspection, export.facts),), advice)
+    progress("judging every rule", 0)
+    rules, needs = rules_of(of), needs_of(of)
+    progress("looking at what changed over time", 0)
+    drift = drift_of(of)
+    sections = (
+        rules_section(rules, of.pact, dated=of.dated),
+        needs_section(needs),
+        leaks_section(inspection, export.facts),
+        drift_section(drift),
+    )
+    # A column that the pact does not read does no harm; its section names it all the same.
+    leaking = tuple(Advice(f"“{column}”", GIVES_AWAY) for column in inspection.named("accused") if export.facts.get(column))
+    return Found(sections, (*leaking, *_of_rules(rules), *_of_drift(drift)))
+
+
+def _of_rules(found: Rules) -> Iterator[Advice]:
+    for card in found.cards:
+        match card.verdict:
+            case "contradicting":
+                yield Advice(words(card.name), CONTRADICTS)
+            case "dead":
+                yield Advice(words(card.name), DEAD)
+            case "redundant" if card.name < min(card.same_as):
+                yield Advice(" with ".join(words(name) for name in (card.name, *card.same_as)), SAME)
+            case _:
+                continue
+
+
+def _of_drift(found: Drift) -> Iterator[Advice]:
+    for one in found.silences:
+        if one.others_went_on:
+            yield Advice(f"{words(one.type)} of {one.first if one.first == one.last else f'{one.first} to {one.last}'}", SILENT)
+
+
+def words(name: str) -> str:
+    """A name of the pact as people read it."""
+    return name.replace("_", " ")

@@ -99,6 +99,12 @@ class Judgement:
         return "well" if self.auc.low > 0.5 else "backwards"
 
     @property
+    def off(self) -> tuple[Tenth, ...]:
+        """The groups whose win rate is, beyond chance, not what they were called."""
+        bins = self.calibration.bins if self.calibration is not None else ()
+        return tuple(one for one in bins if not one.share.low <= one.mean <= one.share.high)
+
+    @property
     def too_good(self) -> bool:
         return self.auc.value >= TOO_GOOD and self.too_few is None
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from leadpact.evidence.figures import share
 from leadpact.evidence.frontier import Line, at_line, thinned
 from leadpact.evidence.judge import Judgement
-from leadpact.evidence.judge_words import cannot_say, first_sentences, outcome_words, reasons_aside, span
+from leadpact.evidence.judge_words import cannot_say, first_sentences, outcome_words, reasons_aside, span, tried_words
 from leadpact.evidence.page import Block, Cell, Items, Lines, Mark, Number, Page, Section, Series, Table, Terms
 from leadpact.evidence.page.wording import bare, between, figure, percent, rate
 from leadpact.evidence.scored import Asked, Scored
@@ -78,6 +78,8 @@ def _line(judged: Judgement) -> Section:
         "A lead goes to sales when its score is at the line or above. Where more leads come than sales can work, sales works those that come first; "
         "the others wait."
     ]
+    if judged.tried is not None and judged.ranks == "well":
+        text.append(tried_words(judged.tried))
     return Section("line", "Where should the line be?", tuple(text), (_chart(judged), _lines_table(judged)))
 
 
@@ -104,7 +106,7 @@ def _chart(judged: Judgement) -> Lines:
 def _marks(judged: Judgement, per: float) -> Iterator[Mark]:
     if judged.today is not None:
         yield Mark(_coming(judged, judged.today) * per, f"today’s line, {bare(judged.today.line)}")
-    if judged.best is not None:
+    if judged.best is not None and judged.ranks == "well":
         yield Mark(_coming(judged, judged.best) * per, f"best for {bare(judged.capacity)} a week: {bare(judged.best.line)}")
 
 
@@ -132,7 +134,7 @@ def _lines_table(judged: Judgement) -> Table:
     named = [_Named("", at_line(judged.frontier, one.bottom, capacity=_room(judged))) for one in judged.tenths]
     if judged.today is not None:
         named = [*(one for one in named if one.line.line != judged.today.line), _Named("today", judged.today)]
-    if judged.best is not None:
+    if judged.best is not None and judged.ranks == "well":
         now = judged.today is not None and judged.today.line == judged.best.line
         named = [*(one for one in named if one.line.line != judged.best.line), _Named("today and best" if now else "best", judged.best)]
     named.sort(key=lambda one: -one.line.line)

@@ -8,7 +8,7 @@ from typing import Final
 
 from leadpact.evidence.figures import Share, Tenth
 from leadpact.evidence.frontier import Line
-from leadpact.evidence.judge import TOO_GOOD, Judgement, Period
+from leadpact.evidence.judge import TOO_GOOD, Judgement, Period, Tried
 from leadpact.evidence.page.wording import bare, between, percent, points_of, rate_of, too_few_words
 from leadpact.evidence.scored import Asked, Scored
 
@@ -31,15 +31,15 @@ def reasons_aside(reason: str) -> str:
 
 
 def first_sentences(asked: Asked, scored: Scored, judged: Judgement) -> Iterator[str]:
-    """Four to six sentences: how many won, whether the score ranks, in order, and lasts, the line, and the gravest doubt."""
+    """Three to eight sentences: how many won, whether the score ranks, in order, and lasts, the line, and the gravest doubt."""
     yield f"{percent(judged.won.rate)} of the {judged.won.of:,} leads won ({judged.won.hits:,}); {_counts_as(scored)}."
     yield _verdict(judged)
     if judged.out_of_order is not None and judged.ranks == "well":
         yield _out_of_order(judged.out_of_order)
     if judged.periods:
         yield _over_time(judged.periods)
-    if said := _line(judged):
-        yield said
+    yield from _promise(judged)
+    yield from _line(judged)
     doubt = next(iter(cannot_say(asked, scored, judged)))
     yield doubt if judged.too_good else f"It cannot say {doubt[0].lower()}{doubt[1:]}"
 
@@ -95,36 +95,48 @@ def _over_time(parts: tuple[Period, ...]) -> str:
         return f"It has become worse: area under the curve {first.auc.value:.2f} in the oldest period, {last.auc.value:.2f} in the newest."
     if last.auc.low > first.auc.high:
         return f"It has become better: area under the curve {first.auc.value:.2f} in the oldest period, {last.auc.value:.2f} in the newest."
-    return f"Over time it stays about as it is: area under the curve {spread}, {last.auc.value:.2f} in the newest."
+    if max(one.auc.low for one in parts) > min(one.auc.high for one in parts):
+        return f"It is not steady: area under the curve {spread}, {last.auc.value:.2f} in the newest."
+    return f"No change over time goes beyond chance: area under the curve {spread}, {last.auc.value:.2f} in the newest."
 
 
-def _line(judged: Judgement) -> str:
-    if judged.ranks == "unclear" and judged.best is not None:
-        return "No line is proposed: where a score does not rank, every line is as good as drawing lots."
-    if judged.best is not None:
-        return f"{_best_line(judged, judged.best)} {_today(judged.today) if judged.today is not None else ''}".strip()
+def _promise(judged: Judgement) -> Iterator[str]:
+    """Where most groups did not win as often as they were called: by how much."""
+    if judged.calibration is None or judged.too_few is not None or 2 * len(judged.off) <= len(judged.calibration.bins):
+        return
+    worst = max(judged.off, key=lambda one: abs(one.mean - one.share.rate))
+    much = "much" if worst.mean > worst.share.rate else "little"
+    yield (
+        f"As a probability it says too {much}: of the leads called {percent(worst.mean)}, {rate_of(worst.share)} won. "
+        "It may still put them into the right order."
+    )
+
+
+def _line(judged: Judgement) -> Iterator[str]:
+    if judged.best is not None and judged.ranks == "well":
+        yield (
+            f"With room for {bare(judged.capacity)} leads a week, draw the line at {bare(judged.best.line)}: "
+            f"{_weekly(judged.best.leads_per_week)} leads a week come, {rate_of(judged.best.conversion)} of them win, "
+            f"about {_weekly(judged.best.won_of_worked)} wins a week."
+        )
+    elif judged.best is not None:
+        yield "No line is proposed: where a score does not put winners first, a line through it only picks by lot."
     if judged.today is not None:
-        return _today(judged.today)
-    return ""
+        yield _today(judged.today)
 
 
-def _best_line(judged: Judgement, best: Line) -> str:
-    said = (
-        f"With room for {bare(judged.capacity)} leads a week, draw the line at {bare(best.line)}: "
-        f"{bare(_round(best.leads_per_week))} leads a week come, {rate_of(best.conversion)} of them win, "
-        f"about {bare(_round(best.won_of_worked))} wins a week."
-    )
-    if judged.tried is None:
-        return said
-    newest = judged.tried.on_newest
+def tried_words(tried: Tried) -> str:
+    """What the line would have been without the newest leads, and what it brought among them."""
+    newest = tried.on_newest
     return (
-        f"{said} Chosen on the older leads alone it would be {bare(judged.tried.line)}; "
-        f"of the newest fifth, {bare(_round(newest.leads_per_week))} a week came above that and {percent(newest.conversion.rate)} won."
+        f"Chosen on the older leads alone, the best line would be {bare(tried.line)}. Of the newest fifth, which had no say in it, "
+        f"{_weekly(newest.leads_per_week)} leads a week came above it and {rate_of(newest.conversion)} won."
     )
 
 
-def _round(value: float) -> float:
-    return round(value, 1)
+def _weekly(value: float) -> str:
+    """`5.4`, `12`, `1,204`: as exact as a week is."""
+    return f"{value:,.1f}".removesuffix(".0") if value < 100 else f"{value:,.0f}"
 
 
 def _today(line: Line) -> str:
@@ -133,7 +145,7 @@ def _today(line: Line) -> str:
         return f"All {missed}: no lead reaches it."
     over = ""
     if line.backlog_per_week > 0.05:
-        over = f"; {bare(_round(line.leads_per_week))} leads a week come above it, {bare(_round(line.backlog_per_week))} more than there is room for"
+        over = f"; {_weekly(line.leads_per_week)} leads a week come above it, {_weekly(line.backlog_per_week)} more than there is room for"
     return f"{missed[0].upper()}{missed[1:]}; above it {rate_of(line.conversion)} win{over}."
 
 

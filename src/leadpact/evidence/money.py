@@ -77,15 +77,16 @@ def money_section(known: Settled) -> Section:
     everybody = known.past.leads
     month = months(everybody["seen"], known.past.pact.timezone)
     young = set(month[~everybody["settled"]].unique())
-    old = sorted(str(one) for one in month.cat.categories if one not in young)
+    paid = set(spend["month"])
+    old = sorted(str(one) for one in month.cat.categories if one not in young and str(one) in paid)
     if not old:
-        return Section("cost", heading, ("No month of the record is old enough for its wins to have come.",))
+        return Section("cost", heading, ("No month with spend is old enough for its wins to have come.",))
     rows = _cost_rows(
         spend[spend["month"].isin(old)], everybody[month.isin([one for one in month.cat.categories if str(one) in old]).to_numpy()], column
     )
     columns = (column, "spent", "leads", "cost per lead", "accepted", "cost per accepted", "wins", "cost per win", "won amount", "return")
     unusable = int(spend.attrs.get("unusable", 0))
-    note = f"Months {old[0]} to {old[-1]}, all of whose leads are old enough. Return: won amount for each unit spent."
+    note = f"The {len(old)} months with spend from {old[0]} to {old[-1]}, all of whose leads are old enough. Return: won amount for each unit spent."
     note += f" {unusable} {'row' if unusable == 1 else 'rows'} of spend could not be used." if unusable else ""
     return Section("cost", heading, (_cost_said(rows, column),), (Table(f"Cost and return by {column}", columns, rows, note),))
 

@@ -147,12 +147,16 @@ def _put_in_order(con: duckdb.DuckDBPyConnection, timing: Timing, ages: Ages, be
     label = [*(f"l.{name(column)}" for column in beside[0] if column != "order"), *(f"t.{name(column)}" for column in beside[1])]
     young = "false" if ages.horizon is None else f"coalesce(h.seen + {ages.horizon} > {as_of}, false)"
     own = ["h.lead", "a.account", "a.contributions", "h.outcome = 'won' AS won", f"NOT {young} AS settled"]
+    # Only ids are put in order: ordering whole rows, each with its contributions, takes longer than all the rest.
     con.execute(
-        "CREATE TABLE judged.past AS "
-        "SELECT CAST(row_number() OVER (ORDER BY time, row_number) - 1 AS INTEGER) AS place, * EXCLUDE (row_number) FROM ("
-        f"SELECT h.row_number, coalesce(CAST({time} AS DOUBLE), 0) AS time, {', '.join([*own, *happened, *decided, *label])} "
-        "FROM judged.history h JOIN judged.assessments a ON a.lead = h.lead LEFT JOIN judged.labels l ON l.lead = h.lead "
-        "LEFT JOIN judged.told t ON t.lead = h.lead)"
+        "CREATE TABLE judged.placed AS SELECT lead, time, CAST(row_number() OVER (ORDER BY time, row_number) - 1 AS INTEGER) AS place FROM ("
+        f"SELECT h.lead, h.row_number, coalesce(CAST({time} AS DOUBLE), 0) AS time "
+        "FROM judged.history h LEFT JOIN judged.labels l ON l.lead = h.lead)"
+    )
+    con.execute(
+        f"CREATE TABLE judged.past AS SELECT o.place, o.time, {', '.join([*own, *happened, *decided, *label])} "
+        "FROM judged.history h JOIN judged.placed o ON o.lead = h.lead JOIN judged.assessments a ON a.lead = h.lead "
+        "LEFT JOIN judged.labels l ON l.lead = h.lead LEFT JOIN judged.told t ON t.lead = h.lead"
     )
     con.execute("DROP TABLE judged.assessments")
 

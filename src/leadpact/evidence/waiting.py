@@ -26,7 +26,8 @@ def waiting_section(known: Settled) -> Section:
     days = waited(known.leads)
     touched = days.notna().to_numpy()
     if touched.sum() < FEWEST_LEADS:
-        return Section("waiting", heading, (f"Only {int(touched.sum())} leads have a first touch; at least {FEWEST_LEADS} are needed.",))
+        few = f"{int(touched.sum()) or 'No'} leads have a first touch that can be read; at least {FEWEST_LEADS} are needed."
+        return Section("waiting", heading, (f"{few} Where the column is filled, the source may have to say its `format`.",))
     rated = known.rates(pd.Series(pd.cut(days, [-np.inf, *EDGES, np.inf], labels=list(WAITS))))
     ranked = ranks([one for _, one in rated])
     bars = tuple(

@@ -15,6 +15,8 @@ from leadpact.pact.render.typeset import escape
 SHADES = 6
 FEWEST_LINKS = 3
 LONG_TABLE = 12
+SHORT_HEADING = 26
+"""A heading of a row up to this length is never broken, such as `2025-01-01 to 2025-02-25`."""
 
 
 def html(page: Page) -> str:
@@ -85,7 +87,7 @@ def _table(table: Table) -> str:
     note = f'<p class="note">{escape(table.note)}</p>' if table.note else ""
     caption = escape(table.caption)
     inside = f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    return f'<div class="scroll" role="region" aria-label="{caption}" tabindex="0">{inside}</div>{note}'
+    return f'<div class="scroll" role="group" aria-label="{caption}" tabindex="0">{inside}</div>{note}'
 
 
 def _heading(title: str, to_right: bool) -> str:  # noqa: FBT001  (a property of the column)
@@ -96,6 +98,8 @@ def _heading(title: str, to_right: bool) -> str:  # noqa: FBT001  (a property of
 def _row(row: tuple[Cell, ...], right: list[bool]) -> str:
     kinds = [' class="figure"' if to_right else "" for to_right in right]
     first, *rest = (escape(cell(value)) for value in row)
+    if not kinds[0] and len(first) <= SHORT_HEADING:
+        kinds[0] = ' class="short"'
     cells = "".join(f"<td{kind}>{shown}</td>" for shown, kind in zip(rest, kinds[1:], strict=True))
     return f'<tr><th scope="row"{kinds[0]}>{first}</th>{cells}</tr>'
 
@@ -154,7 +158,7 @@ def _matrix(chart: Matrix) -> str:
         rows += f'<tr><th scope="row">{escape(label)}</th>{cells}<td class="all">{sum(line):,}</td></tr>'
     caption = f"<caption>{escape(chart.title)}</caption>"
     inside = f'<table class="matrix">{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
-    return f'<div class="scroll" role="region" aria-label="{escape(chart.title)}" tabindex="0">{inside}</div>'
+    return f'<div class="scroll" role="group" aria-label="{escape(chart.title)}" tabindex="0">{inside}</div>'
 
 
 def _shade(count: int, whole: int) -> int:

@@ -11,7 +11,7 @@ from leadpact.evidence.page.blocks import Page
 
 
 def as_json(page: Page) -> dict[str, Any]:
-    """The page as dictionaries and lists. Each block says its `kind`; a share has its `rate` beside hits and bounds."""
+    """The page as dictionaries and lists. Each block says what it is in `block`; a share has its `rate` beside hits and bounds."""
     return {
         "title": page.title,
         "kind": page.eyebrow,
@@ -25,7 +25,7 @@ def as_json(page: Page) -> dict[str, Any]:
 
 
 def _block(block: Any) -> dict[str, Any]:
-    return {"kind": type(block).__name__.lower(), **plain(block)}
+    return {"block": type(block).__name__.lower(), **plain(block)}
 
 
 def plain(value: Any) -> Any:

@@ -99,7 +99,8 @@ def bare(value: float) -> str:
     """A score or another number as short as it can be read: `42`, `0.31`, `1,204`."""
     if math.isnan(value):
         return DASH
-    return f"{value:,.{decimals(value)}f}"
+    text = f"{value:,.{decimals(value)}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def decimals(value: float) -> int:

@@ -1,0 +1,63 @@
+"""A report as one file in a real browser: on a desk and on a phone, without network, within the rules of accessibility."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from browser.conftest import DESKTOP, PHONE
+from leadpact.evidence.judge_run import judge_export
+from leadpact.evidence.page import html
+from leadpact.evidence.scored import Asked
+from test_evidence_page import PAGE
+
+
+def judged(folder: Path) -> str:
+    draw = np.random.default_rng(1)
+    score = draw.integers(0, 101, 3000)
+    won = draw.random(3000) < score / 200
+    rows = (f"{one},{'yes' if good else 'no'},2025-{1 + number // 250:02}-{1 + number % 28:02}" for number, (one, good) in enumerate(zip(score, won)))  # noqa: B905
+    (folder / "leads.csv").write_text("score,won,at\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    asked = Asked(folder / "leads.csv", "score", "won", "at")
+    return html(judge_export(asked, 40.0, 15.0, None, lambda _what, _rows: None).page)
+
+
+def opened(browser: Browser, folder: Path, text: str, size: dict[str, int]) -> tuple[Page, list[str]]:
+    (folder / "page.html").write_text(text, encoding="utf-8")
+    context = browser.new_context(viewport=size, offline=True)  # type: ignore[arg-type]
+    page = context.new_page()
+    troubles: list[str] = []
+    page.on("request", lambda request: troubles.append(request.url) if not request.url.startswith("file:") else None)
+    page.on("console", lambda message: troubles.append(message.text))
+    page.goto((folder / "page.html").as_uri())
+    return page, troubles
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("what", ["every block", "a judged score"])
+def test_a_report_is_accessible_fits_and_fetches_nothing(browser: Browser, tmp_path: Path, size: dict[str, int], what: str) -> None:
+    page, troubles = opened(browser, tmp_path, html(PAGE) if what == "every block" else judged(tmp_path), size)
+    for one in page.locator("details").all():
+        one.locator("summary").click()
+    found = Axe().run(page)
+    assert [f"{one['id']}: {[node['html'][:160] for node in one['nodes']][:3]}" for one in found.response["violations"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    shown = page.locator("svg.chart.broad") if size == DESKTOP else page.locator("svg.chart.narrow")
+    hidden = page.locator("svg.chart.narrow") if size == DESKTOP else page.locator("svg.chart.broad")
+    expect(shown.first).to_be_visible()
+    expect(hidden.first).to_be_hidden()
+    assert troubles == []
+    page.context.close()
+
+
+def test_the_first_thing_that_is_read_on_a_phone_is_what_is_known(browser: Browser, tmp_path: Path) -> None:
+    page, _ = opened(browser, tmp_path, judged(tmp_path), PHONE)
+    expect(page.get_by_role("heading", level=1)).to_have_text("The score “score”, judged")
+    expect(page.locator("ol.first li").first).to_be_in_viewport()
+    expect(page.locator("ol.first")).to_contain_text("With room for 15 leads a week, draw the line at")
+    expect(page.get_by_role("img")).to_have_count(1)
+    page.context.close()

@@ -1,0 +1,232 @@
+"""A report as data, words last: what is on the page is in its tables, in the text and in the JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from leadpact.evidence.figures import Figure, auc, difference, share
+from leadpact.evidence.page import (
+    Bar,
+    Bars,
+    Card,
+    Chart,
+    Dot,
+    Dots,
+    Items,
+    Lines,
+    Mark,
+    Matrix,
+    Number,
+    Page,
+    Section,
+    Series,
+    Table,
+    Terms,
+    as_json,
+    chart_table,
+    html,
+    text,
+)
+from leadpact.evidence.page.scale import Scale, roof, tick_label, ticks
+from leadpact.evidence.page.wording import bare, between, cell, percent, points_of, rate_of
+
+NAN = float("nan")
+BARS = Bars(
+    "Win rate by source",
+    "win rate",
+    (Bar("web <form>", 0.25, 0.2, 0.31, "n = 300"), Bar("nobody", NAN, 0, 1), Bar("one", 0.0, 0.0, 0.98, "n = 1")),
+    reference=Mark(0.2, "all leads 20 %"),
+    says="The web wins.",
+)
+LINES = Lines(
+    "What each line finds",
+    "leads a week",
+    "wins found",
+    (Series("score", ((0, 0), (10, 0.5), (20, 1)), (0, 0.4, 0.98), (0, 0.6, 1)), Series("by lot", ((0, 0), (10, 0.5), (20, 1)))),
+    (Mark(10, "today’s line, 42"),),
+    "percent",
+)
+MONTHS = Lines("By month", "month", "leads", (Series("leads", ((0, 120), (1, 80))),), x_labels=("2026-01", "2026-02"))
+DOTS = Dots("Called and won", (Dot(0.3, share(27, 100)), Dot(0.6, share(20, 40))))
+MATRIX = Matrix("Grades", "before", "after", ("A", "B"), ("A", "B"), ((12, 0), (3, 1500)))
+PAGE = Page(
+    "Is <it> any good? & so on",
+    ("We know 300 leads.", "Draw the line at 42."),
+    (
+        Section(
+            "one",
+            "Does it rank?",
+            ("Yes.",),
+            (
+                BARS,
+                LINES,
+                MONTHS,
+                DOTS,
+                MATRIX,
+                Terms((("area", "0.7"),)),
+                Items(("One & two.",)),
+                Card("careers_page", "dead", ("Fires on no lead.",), (("fired", 0), ("rate", share(0, 0)))),
+            ),
+        ),
+        Section(
+            "two", "Sources", (), (Table("Sources", ("source", "won", "cost"), (("web", share(25, 100), Number(12.5, 2, "EUR")), ("x", None, 7))),)
+        ),
+        Section("three", "Long", (), (Table("Rows", ("row", "leads"), tuple((f"row {one}", one) for one in range(60))),)),
+    ),
+    facts=(("leads", "300"),),
+)
+CHARTS: tuple[Chart, ...] = (BARS, LINES, MONTHS, DOTS, MATRIX)
+VOID = {"meta", "path", "rect", "circle", "br"}
+
+
+class Reader(HTMLParser):
+    """What a browser would see: tags that are closed in order, headings, roles, addresses."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.seen: list[tuple[str, dict[str, str | None]]] = []
+        self.said = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.said += data
+
+
+def read(page: Page) -> Reader:
+    reader = Reader()
+    reader.feed(html(page))
+    assert reader.open == []
+    return reader
+
+
+def test_the_page_is_whole_fetches_nothing_and_needs_no_script() -> None:
+    made = html(PAGE)
+    reader = read(PAGE)
+    assert not {"script", "link", "img", "iframe"} & {tag for tag, _ in reader.seen}
+    assert re.findall(r"https?:|url\(|@import", made) == []
+    assert [attributes["style"] for _, attributes in reader.seen if "style" in attributes] == []
+    assert "Is <it> any good? & so on" in reader.said
+    assert "&lt;form&gt;" in made
+    assert "nan" not in re.sub(r"<style>.*?</style>", "", made, flags=re.DOTALL).lower().replace("finance", "")
+
+
+def test_headings_go_down_step_by_step_and_every_address_on_the_page_exists() -> None:
+    reader = read(PAGE)
+    levels = [int(tag[1]) for tag, _ in reader.seen if re.fullmatch("h[1-6]", tag)]
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))  # noqa: RUF007
+    ids = [attributes["id"] for _, attributes in reader.seen if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    addresses = [attributes["href"] or "" for tag, attributes in reader.seen if tag == "a"]
+    assert {one.removeprefix("#") for one in addresses} <= set(ids)
+
+
+def test_every_heading_of_a_table_has_its_scope_and_every_picture_its_words() -> None:
+    reader = read(PAGE)
+    assert all("scope" in attributes for tag, attributes in reader.seen if tag == "th")
+    pictures = [attributes for tag, attributes in reader.seen if tag == "svg" and "aria-hidden" not in attributes]
+    assert len(pictures) == 2 * 4, "four charts are drawn, each for wide and for narrow pages; a matrix is a table"
+    assert all(one["role"] == "img" and one["aria-label"] for one in pictures)
+
+
+@pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.title)
+def test_the_figures_of_a_chart_stand_in_a_table_beside_it(chart: Chart) -> None:
+    table = chart_table(chart)
+    said = read(Page("A", (), (Section("one", "One", (), (chart,)),))).said
+    for row in table.rows:
+        for value in row:
+            assert cell(value) in said
+    assert all(len(row) == len(table.columns) for row in table.rows)
+
+
+def test_the_table_of_a_chart_is_worked_out_by_hand() -> None:
+    assert [tuple(cell(value) for value in row) for row in chart_table(LINES).rows] == [
+        ("0", "0.0 %", "0.0 %", "0.0 to 0.0 %"),
+        ("10", "50.0 %", "50.0 %", "40 to 60 %"),
+        ("20", "100.0 %", "100.0 %", "98 to 100 %"),
+    ]
+    assert [tuple(cell(value) for value in row) for row in chart_table(MATRIX).rows] == [("A", "12", "0", "12"), ("B", "3", "1,500", "1,503")]
+    assert [cell(value) for value in chart_table(DOTS).rows[0]] == ["30.0 %", "27 % (19 to 36 %)", "100"]
+
+
+def test_a_long_table_shows_its_beginning_and_keeps_the_rest() -> None:
+    made = html(PAGE)
+    assert "48 more rows</summary>" in made
+    assert "row 59" in made
+
+
+@pytest.mark.parametrize("width", [60, 100, 160])
+def test_the_text_for_a_terminal_has_the_sentences_the_tables_and_the_bars(width: int) -> None:
+    made = text(PAGE, width)
+    for wanted in (
+        "Is <it> any good? & so on",
+        "1. We know 300 leads.",
+        "web <form>",
+        "25 % (20 to 31 %) n = 300",
+        "careers_page: dead",
+        "- One & two.",
+    ):
+        assert wanted in made
+    assert "nan" not in made.lower()
+    sentence = "word " * 60
+    long = text(Page("A", (sentence,), ()), width)
+    assert max(len(line) for line in long.splitlines()) <= width
+
+
+def test_the_json_has_every_figure_with_its_digits_and_null_for_what_is_not_known() -> None:
+    made = json.loads(json.dumps(as_json(PAGE), allow_nan=False))
+    bars = made["sections"][0]["blocks"][0]
+    assert bars["kind"] == "percent"
+    assert bars["block"] == "bars"
+    assert bars["bars"][1]["value"] is None
+    row = made["sections"][1]["blocks"][0]["rows"][0]
+    assert row[1] == {"hits": 25, "of": 100, "rate": 0.25, "low": pytest.approx(0.1755, abs=1e-4), "high": pytest.approx(0.343, abs=1e-4)}
+    assert row[2] == {"value": 12.5, "decimals": 2, "unit": "EUR"}
+    assert made["sentences"] == ["We know 300 leads.", "Draw the line at 42."]
+
+
+# --- words and axes
+
+
+def test_figures_are_said_as_people_say_them() -> None:
+    assert percent(0.273) == "27 %"
+    assert percent(0.0273) == "2.7 %"
+    assert percent(0.0) == "0 %"
+    assert percent(NAN) == "–"
+    assert rate_of(share(24, 88)) == "27 % (24 of 88 leads, 19 to 37 %)"
+    assert rate_of(share(0, 0)) == "no leads"
+    assert cell(share(15, 148)) == "10 % (6 to 16 %)"
+    assert cell(Figure(0.712, 0.68, 0.743, 100)) == "0.71 (0.68 to 0.74)"
+    assert cell(auc([1], [True])) == "–"
+    assert points_of(difference(share(56, 70), share(48, 80))) == "+20 points (+5 to +33)"
+    assert between(0.02, float("inf")) == "0.02 to ∞"
+    assert [bare(value) for value in (42.0, 0.3712, 1204.0, 12.34, 3.456)] == ["42", "0.371", "1,204", "12.3", "3.46"]
+    assert [cell(Number(value, 1)) for value in (-0.04, 12345.67, NAN)] == ["0.0", "12,345.7", "–"]
+
+
+def test_an_axis_has_round_values_and_holds_every_point() -> None:
+    assert ticks(0, 1, 4) == (0, 0.25, 0.5, 0.75, 1.0)
+    assert ticks(0, 97, 5) == (0, 20, 40, 60, 80)
+    assert ticks(3, 3) == (3,)
+    assert roof([0.31], "percent") >= 0.31
+    assert roof([0.99, 1.0], "percent") == 1.0
+    assert roof([]) == 1.0
+    scale = Scale(0, 10, 100, 0)
+    assert (scale.at(0), scale.at(10), scale.at(5), scale.at(99)) == (100, 0, 50, 0)
+    assert [tick_label(value, "number") for value in (0.25, 1000, 2_500_000)] == ["0.25", "1,000", "2.5m"]
+    assert tick_label(0.025, "percent") == "2.5 %"
