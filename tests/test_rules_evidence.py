@@ -215,5 +215,12 @@ def test_the_section_says_which_rules_to_change_and_shows_every_rule() -> None:
     assert "nan" not in text(Page("Rules", (), (section,)), 120)
 
 
+def test_a_question_that_nobody_answered_is_not_called_a_rule_that_nobody_is_like() -> None:
+    won, group = leads((5, 100), (75, 300))
+    section = rules_section(judged({"budget": 0 * group}, won), load(NORTHWIND.read_text(encoding="utf-8")), dated=False)
+    card = next(block for block in section.blocks if isinstance(block, Card))
+    assert card.lines == ("None of 400 leads has an answer to it that gives points. Either nobody asks, or nobody writes it down.",)
+
+
 def test_no_score_no_order_to_lose() -> None:
     assert needs_section(None).text == ("The pact has no score, so that no fact changes an order.",)

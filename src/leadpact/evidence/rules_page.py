@@ -71,6 +71,8 @@ def _names(names: Sequence[str]) -> str:
 
 def _card(card: Card, pact: Pact) -> CardBlock:
     match card.verdict:
+        case "dead" if card.name in pact.criterion:
+            lines = [f"None of {card.fired.of:,} leads has an answer to it that gives points. Either nobody asks, or nobody writes it down."]
         case "dead":
             lines = [f"It has not fired on any of {card.fired.of:,} leads. Either nobody is like that, or the data calls it something else."]
         case "always":
