@@ -29,17 +29,17 @@ def new_offer(handoff: Handoff, lead: Lead, now: datetime) -> None:
     question = first_question.of(lead.pk, now)
     message = messages.new_offer(handoff, lead, person, question, messages_links.make(handoff, person, now))
     # With the moment of the offer: a hand-over that nobody could take first is offered under the same number later.
-    _write("offer", f"{handoff.pk}.{handoff.offered_at:%Y%m%d%H%M%S}", person, message, now)
+    _write("offer", f"{handoff.pk}.{handoff.offered_at:%Y%m%d%H%M%S}", person, message, now, handoff)
 
 
 def warning(handoff: Handoff, lead: Lead, due: datetime, now: datetime) -> None:
     if handoff.person is not None:
-        _write("warning", f"{handoff.pk}.{due:%Y%m%d%H%M%S}", handoff.person, messages.warning(handoff, lead, handoff.person, due), now)
+        _write("warning", f"{handoff.pk}.{due:%Y%m%d%H%M%S}", handoff.person, messages.warning(handoff, lead, handoff.person, due), now, handoff)
 
 
 def escalation(handoff: Handoff, lead: Lead, due: datetime, now: datetime) -> None:
     for reader in answerable():
-        _write("escalation", f"{handoff.pk}.{due:%Y%m%d%H%M%S}", reader, messages.escalation(handoff, lead, reader, due), now)
+        _write("escalation", f"{handoff.pk}.{due:%Y%m%d%H%M%S}", reader, messages.escalation(handoff, lead, reader, due), now, handoff)
 
 
 def nobody_can_take_it(handoff: Handoff, lead: Lead, now: datetime) -> None:
@@ -114,7 +114,8 @@ def answerable() -> list[Person]:
     return [person for person in people if person.role == Role.SALES_LEAD] or people
 
 
-def _write(kind: str, name: str, person: Person, message: Message, now: datetime) -> int:
+def _write(kind: str, name: str, person: Person, message: Message, now: datetime, handoff: Handoff | None = None) -> int:
+    """`handoff`: the message is void as soon as that is in another state. Gives how many messages were written."""
     rows = [
         Outgoing(
             key=f"{kind}.{name}.{person.pk}.{channel}",
@@ -124,6 +125,8 @@ def _write(kind: str, name: str, person: Person, message: Message, now: datetime
             body=message.plain(),
             created_at=now,
             next_try_at=now,
+            handoff=handoff,
+            while_state=handoff.state if handoff is not None else "",
         )
         for channel, address in _channels(person, kind)
     ]
