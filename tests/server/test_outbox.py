@@ -215,9 +215,7 @@ def about_an_offer(channel: str, address: str, was: str = "offered", meanwhile: 
         ("accepted", {"first_touched_at": MONDAY}, "the first touch it asks for has been made"),
     ],
 )
-def test_a_message_that_has_lost_its_reason_is_dropped_instead_of_sent(
-    hook: Posted, was: str, meanwhile: dict[str, object], why: str
-) -> None:
+def test_a_message_that_has_lost_its_reason_is_dropped_instead_of_sent(hook: Posted, was: str, meanwhile: dict[str, object], why: str) -> None:
     row = about_an_offer("slack", hook.address, was, meanwhile)
     assert outbox.send(MONDAY) == 1
     row.refresh_from_db()
