@@ -19,7 +19,7 @@ from django.db.models import Q
 
 from leadpact.connect.channels import CHANNELS
 from leadpact.store.models import Schedule
-from leadpact.work import decide, hand_over_clocks, imports, notify, outbox, ready
+from leadpact.work import decide, hand_over_clocks, imports, imports_old, notify, outbox, ready
 
 LEASE = timedelta(minutes=5)
 _LOG = structlog.get_logger("leadpact.worker")
@@ -57,6 +57,7 @@ JOBS: tuple[Job, ...] = (
     Job("clocks", _clocks, timedelta(minutes=1)),
     Job("morning lists", _morning_lists, timedelta(minutes=5)),
     Job("review reminders", notify.reviews, timedelta(hours=1)),
+    Job("old import files", imports_old.remove, timedelta(hours=6)),
 )
 SENDING: tuple[tuple[Job, ...], ...] = tuple((Job(f"messages by {name}", partial(outbox.send, channel=name)),) for name in CHANNELS)
 """Each is done in a loop of its own."""
