@@ -152,6 +152,7 @@ class Played:
     hook: Posted
     mailbox: Mailbox
     found: dict[str, Any]
+    seconds: float
 
 
 @pytest.fixture(scope="module")
@@ -162,10 +163,23 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
         hook.answers += [chance.choice((200, 200, 200, 200, 503)) for _ in range(LEADS // 4)]
         ways = {"LEADPACT_EMAIL_HOST": mailbox.host, "LEADPACT_EMAIL_PORT": str(mailbox.port), "HOOK": hook.address}
         with place(folder, LEADPACT_ALLOWED_OUTGOING=f"{hook.pair},{mailbox.host}:{mailbox.port}", **ways) as where:
-            yield _play(where, hook, mailbox, chance)
+            one = _play(where, hook, mailbox, chance)
+    print(_figures(one))  # noqa: T201 - shown by `pytest -s`, for whoever runs the full count
+    yield one
+
+
+def _figures(played: Played) -> str:
+    came = _came(played)
+    retried = sum(one["attempts"] > 1 for one in played.found["messages"])
+    return (
+        f"\nkilled {dict(played.killed)}; {played.poster.unanswered} posts without an answer; {len(played.poster.answered):,} activities answered, "
+        f"{len(played.found['activities']):,} there; {len(played.found['leads']):,} leads; {len(came):,} messages, {retried:,} begun more than once, "
+        f"{sum(len(texts) > 1 for texts in came.values())} came twice; {played.seconds:.0f} s"
+    )
 
 
 def _play(where: Place, hook: Posted, mailbox: Mailbox, chance: random.Random) -> Played:
+    began = time.monotonic()
     key = where.by_itself("server.house_by_itself", "begin")["key"]
     batches = activity_batches(chance, datetime.now(UTC))
     queue: SimpleQueue[list[Row]] = SimpleQueue()
@@ -189,7 +203,7 @@ def _play(where: Place, hook: Posted, mailbox: Mailbox, chance: random.Random) -
     where.end()
     file = where.folder / "found.json"
     where.by_itself("server.house_by_itself", "finish", str(file))
-    return Played(batches, poster, killed, hook, mailbox, json.loads(file.read_text(encoding="utf-8")))
+    return Played(batches, poster, killed, hook, mailbox, json.loads(file.read_text(encoding="utf-8")), time.monotonic() - began)
 
 
 def _send_leads(where: Place, key: str) -> None:
