@@ -9,7 +9,6 @@ import re
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from queue import Empty, SimpleQueue
@@ -156,7 +155,7 @@ class Played:
 
 
 @pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
+def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
     folder = tmp_path_factory.mktemp("killed")
     chance = random.Random(SEED)  # noqa: S311 - chooses moments, keeps no secret
     with webhook() as hook, mail_server() as mailbox:
@@ -165,7 +164,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
         with place(folder, LEADPACT_ALLOWED_OUTGOING=f"{hook.pair},{mailbox.host}:{mailbox.port}", **ways) as where:
             one = _play(where, hook, mailbox, chance)
     print(_figures(one))  # noqa: T201 - shown by `pytest -s`, for whoever runs the full count
-    yield one
+    return one
 
 
 def _figures(played: Played) -> str:
