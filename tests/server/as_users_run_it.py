@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 import psycopg
 
 TESTS = Path(__file__).parents[1]
-PATIENCE = 150
+PATIENCE = 600
 """Seconds after which something counts as hanging; no measurement."""
 
 

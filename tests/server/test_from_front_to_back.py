@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import socket
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -132,3 +133,41 @@ def _accept_once(house: House, slack: object, mail: str) -> None:
         again = browser.post(links[0], data=form)
         assert (again.status_code, "has done its work" in again.text) == (410, True)
         assert browser.get(links[1]).status_code == 410
+
+
+def _spoken(house: House, sent: bytes) -> bytes:
+    """What the server answers to these bytes; nothing where it hangs up."""
+    with socket.create_connection(("127.0.0.1", house.where.port), timeout=60) as line:
+        with suppress(OSError):  # it may hang up before all is said
+            line.sendall(sent)
+        with suppress(OSError):
+            return line.recv(200)
+    return b""
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"GET /health HTTP/1.1\r\nHost: localhost\r\nX-Large: " + b"x" * 100_000,
+        b"GET /health HTTP/1.1\r\nHost: localhost\r\n" + b"".join(b"X-%d: x\r\n" % number for number in range(1000)),
+        b"GET /health?" + b"x" * 20_000 + b" HTTP/1.1\r\nHost: localhost\r\n",
+        b"GET /health HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n",
+        b"POST /api/v1/activities HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n",
+        b"\x00\xff\x00\xff",
+    ],
+    ids=["one large header", "a thousand headers", "a long address", "two lengths", "a length below nothing", "no request at all"],
+)
+def test_a_head_that_no_program_sends_is_refused_and_the_server_goes_on(house: House, head: bytes) -> None:
+    answer = _spoken(house, head + b"\r\n\r\n")
+    assert not answer or answer.startswith(b"HTTP/1.1 4"), answer
+    assert httpx.get(f"{house.where.address}/accounts/login/", trust_env=False, timeout=60).status_code == 200
+
+
+def test_a_body_without_an_end_is_refused_when_it_is_too_long(house: House) -> None:
+    """Sent in pieces, so that no length is claimed: 20 MiB, where 16 are taken."""
+    pieces = (b" " * 65_536 for _ in range(320))
+    headers = {"Authorization": f"Bearer {house.key}", "Content-Type": "application/json"}
+    with suppress(httpx.WriteError):  # it may hang up before all is said
+        answer = httpx.post(f"{house.where.address}/api/v1/activities", content=pieces, headers=headers, timeout=120, trust_env=False)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (413, "too-large")
+    assert httpx.get(f"{house.where.address}/accounts/login/", trust_env=False, timeout=60).status_code == 200

@@ -32,7 +32,7 @@ ACTIVITIES = KILLS * (2000 if FULL else 400)
 LEADS = ACTIVITIES // (50 if FULL else 20)
 SEED = int(os.environ.get("LEADPACT_SEED", "7"))
 THREADS = 4
-HANG = 7200 if FULL else 400
+HANG = 7200 if FULL else 900
 """Seconds after which the test counts as hanging; no measurement."""
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(HANG)]

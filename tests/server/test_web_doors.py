@@ -69,6 +69,7 @@ OPENED: dict[str, set[str]] = {
     "definitions_source": set(ROLES),
     "definitions_compare": set(ROLES),
     "definitions_plan": {"marketing", "sales_lead", "operations", "auditor"},
+    "definitions_plan_progress": {"marketing", "sales_lead", "operations", "auditor"},
     "definitions_edit": WRITING,
     "definitions_document": set(ROLES),
     "definitions_pact": set(ROLES),

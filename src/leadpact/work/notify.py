@@ -8,12 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from leadpact.connect.message import Message
+from leadpact.pact import words
+from leadpact.pact.document import Pact
 from leadpact.store.models import Handoff, Lead, Outgoing, PactVersion, Person
 from leadpact.store.models.kinds import HandoffState, PactStatus, Role
 from leadpact.work import clocks, first_question, in_force, messages, messages_links
 
-KINDS = ("offer", "warning", "escalation", "taken-back", "step", "morning", "review")
+KINDS = ("offer", "warning", "escalation", "taken-back", "step", "morning", "review", "pact")
 MOST_IN_A_LIST = 15
 REVIEW_REMINDERS = (14, 0)
 """Days before the review date on which people are reminded; after it, every week."""
@@ -106,6 +110,18 @@ def reviews(now: datetime) -> int:
         return 0
     readers = Person.objects.filter(is_active=True, role__in=(Role.SALES_LEAD, Role.OPERATIONS, Role.MARKETING)).order_by("id")
     return sum(_write("review", f"{pact.pk}.{stage}", reader, messages.review_due(pact, days), now) for reader in readers)
+
+
+def pact_moved(version: PactVersion, pact: Pact, what: str, now: datetime) -> None:
+    """To every member of the teams that the pact names, and to operations where it is agreed: they put it in force. `what`: proposed, agreed, in
+    force."""
+    teams = words.listing([team.words for team in pact.teams], "and")
+    whose = Q(team__in=[team.key for team in pact.teams])
+    if what == "agreed":
+        whose |= Q(role=Role.OPERATIONS)
+    for reader in Person.objects.filter(whose, is_active=True).order_by("id"):
+        name = f"{what.replace(' ', '-')}.{version.pk}.{now:%Y%m%d%H%M%S}"
+        _write("pact", name, reader, messages.pact_moved(version, what, teams), now)
 
 
 def answerable() -> list[Person]:

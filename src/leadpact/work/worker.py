@@ -19,7 +19,7 @@ from django.db.models import Q
 
 from leadpact.connect.channels import CHANNELS
 from leadpact.store.models import Schedule
-from leadpact.work import decide, hand_over_clocks, imports, imports_old, notify, outbox, ready
+from leadpact.work import decide, hand_over_clocks, imports, imports_old, notify, outbox, pact_runs, ready
 
 LEASE = timedelta(minutes=5)
 _LOG = structlog.get_logger("leadpact.worker")
@@ -60,6 +60,7 @@ JOBS: tuple[Job, ...] = (
     Job("old import files", imports_old.remove, timedelta(hours=6)),
 )
 SENDING: tuple[tuple[Job, ...], ...] = tuple((Job(f"messages by {name}", partial(outbox.send, channel=name)),) for name in CHANNELS)
+BESIDE: tuple[tuple[Job, ...], ...] = (*SENDING, (Job("plans and activations", pact_runs.run),))
 """Each is done in a loop of its own."""
 
 _PATIENCE = 10
@@ -73,7 +74,7 @@ def step(now: datetime, jobs: Sequence[Job] = JOBS) -> bool:
     return any(done)
 
 
-def run(stop: Event, clock: Callable[[], datetime], jobs: Sequence[Job] = JOBS, beside: Sequence[Sequence[Job]] = SENDING) -> None:
+def run(stop: Event, clock: Callable[[], datetime], jobs: Sequence[Job] = JOBS, beside: Sequence[Sequence[Job]] = BESIDE) -> None:
     """Does `jobs` in this thread and each of `beside` in one of its own, with a connection of its own, until `stop` is set."""
     threads = [Thread(target=_loop_beside, args=(stop, clock, one), daemon=True) for one in beside]
     for thread in threads:
