@@ -96,12 +96,13 @@ class Poster:
                 self.post(client, batch, chance)
 
     def post(self, client: httpx.Client, batch: list[Row], chance: random.Random) -> None:
+        gives_up = chance.random() < 0.1
         while not self.stop.is_set():
             try:
                 answer = client.post(f"{self.address}/api/v1/activities/batch", json={"source": "form", "activities": batch})
             except httpx.HTTPError:
                 self.unanswered += 1
-                if chance.random() < 0.1:
+                if gives_up:
                     return
                 time.sleep(0.05)
                 continue

@@ -146,6 +146,6 @@ def test_members_of_both_teams_are_told_of_each_step_and_operations_when_it_is_a
     ]
     assert rows[0].body["title"] == f"A change of the pact is proposed: {agreed.name}"
     assert rows[0].body["lines"] == [
-        "Marketing and Sales read it, and each agrees to it or says what is missing.",
+        "Marketing and sales read it, and each agrees to it or says what is missing.",
         "What is new: Whoever asks is called",
     ]

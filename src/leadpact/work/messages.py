@@ -91,7 +91,10 @@ def review_due(pact: PactVersion, days: int) -> Message:
 def pact_moved(pact: PactVersion, what: str, teams: str) -> Message:
     """`what`: proposed, agreed, or in force. `teams`: those that the pact names, in words."""
     title, line = {
-        "proposed": (f"A change of the pact is proposed: {pact.name}", f"{teams} read it, and each agrees to it or says what is missing."),
+        "proposed": (
+            f"A change of the pact is proposed: {pact.name}",
+            f"{teams[:1].upper()}{teams[1:]} read it, and each agrees to it or says what is missing.",
+        ),
         "agreed": (f"Both teams have agreed on: {pact.name}", "Operations can put it in force now; before that it shows which leads would move."),
         "in force": (f"A new pact is in force: {pact.name}", "From now on leads are decided by it. Please read it, and say that you have."),
     }[what]

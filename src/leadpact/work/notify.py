@@ -115,7 +115,7 @@ def reviews(now: datetime) -> int:
 def pact_moved(version: PactVersion, pact: Pact, what: str, now: datetime) -> None:
     """To every member of the teams that the pact names, and to operations where it is agreed: they put it in force. `what`: proposed, agreed, in
     force."""
-    teams = words.listing([team.words for team in pact.teams], "and")
+    teams = words.listing([words.name_words(team.key) for team in pact.teams], "and")
     whose = Q(team__in=[team.key for team in pact.teams])
     if what == "agreed":
         whose |= Q(role=Role.OPERATIONS)
