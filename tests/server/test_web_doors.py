@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -225,11 +226,13 @@ def test_what_a_person_sees_depends_on_the_role(floor: Floor) -> None:
     assert "Decide otherwise" in client.get(lead).content.decode()
 
 
-def _queries(client: Client, address: str) -> int:
+def _queries(client: Client, address: str) -> list[str]:
+    """The statements without their values, so that where the number differs it can be seen which one it is."""
     client.get(address)
     with CaptureQueriesContext(connection) as captured:
         assert client.get(address).status_code == 200
-    return len(captured)
+    written = (re.sub(r"'[^']*'|\b\d+\b", "?", one["sql"]) for one in captured)
+    return sorted(re.sub(r"\((\?(::\w+)?(, )?)+\)", "(?)", one) for one in written)
 
 
 def test_pages_ask_the_database_equally_often_however_many_leads_there_are(floor: Floor) -> None:
@@ -247,4 +250,4 @@ def test_pages_ask_the_database_equally_often_however_many_leads_there_are(floor
         pass
     assert Lead.objects.filter(to="sales").count() >= 15
     assert [_queries(client, address) for client, address in pages] == before
-    assert max(before) <= 45, before
+    assert max(len(one) for one in before) <= 45, before

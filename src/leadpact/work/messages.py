@@ -95,7 +95,7 @@ def pact_moved(pact: PactVersion, what: str, teams: str) -> Message:
             f"A change of the pact is proposed: {pact.name}",
             f"{teams[:1].upper()}{teams[1:]} read it, and each agrees to it or says what is missing.",
         ),
-        "agreed": (f"Both teams have agreed on: {pact.name}", "Operations can put it in force now; before that it shows which leads would move."),
+        "agreed": (f"Both teams have agreed on: {pact.name}", "Operations can put it in force now, once it has looked at which leads would move."),
         "in force": (f"A new pact is in force: {pact.name}", "From now on leads are decided by it. Please read it, and say that you have."),
     }[what]
     lines = (line, f"What is new: {pact.what_changed}") if pact.what_changed else (line,)
