@@ -6,7 +6,9 @@ import os
 import re
 import socket
 import time
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -177,3 +179,28 @@ def test_a_body_that_claims_a_huge_length_is_refused_before_it_comes(house: Hous
     key = house.key.encode()
     head = b"POST /api/v1/activities HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nAuthorization: Bearer " + key + b"\r\n"
     assert _spoken(house, head + b"Content-Length: 10000000000\r\n\r\n{").startswith(b"HTTP/1.1 413")
+
+
+def test_a_hundred_posts_at_once_of_one_activity_each_are_a_hundred_rows_and_the_exact_score(house: House) -> None:
+    """One of them is posted three times, and counts once. Downloads of different things are 5 points each, at most 15."""
+    base, sent = f"{house.where.address}/api/v1", {"Authorization": f"Bearer {house.key}"}
+    at = datetime.now(UTC).isoformat()
+    rows = [
+        {"source": "crowd", "external_id": str(one), "lead": "one", "type": "asset_downloaded", "at": at, "notes": {"asset": str(one)}}
+        for one in range(100)
+    ]
+    with httpx.Client(headers=sent, timeout=120, trust_env=False, limits=httpx.Limits(max_connections=100)) as program:
+        lead = program.put(f"{base}/sources/crowd/leads/one", json={"facts": {"email": "one@crowd.example"}}).json()["lead_id"]
+
+        def post(row: dict[str, object]) -> int:
+            return program.post(f"{base}/activities", json=row).status_code
+
+        with ThreadPoolExecutor(102) as threads:
+            answers = Counter(threads.map(post, [*rows, rows[0], rows[0]]))
+        assert answers == {201: 100, 200: 2}
+        assert program.get(f"{base}/leads/{lead}/activities").json()["count"] == 100
+        until = time.monotonic() + PATIENCE
+        while (decided := program.get(f"{base}/leads/{lead}/decision").json())["signals"]["download"] < 100:
+            assert time.monotonic() < until, house.where.log()
+            time.sleep(0.1)
+    assert (decided["signals"]["download"], dict(decided["contributions"])["download"]) == (100, 1500)

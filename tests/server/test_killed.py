@@ -26,7 +26,7 @@ from server.house import EXAMPLE
 from server.house_by_itself import LISTS
 from server.standins import Mailbox, Posted, mail_server, webhook
 
-FULL = bool(os.environ.get("LEADPACT_EXAMPLES"))
+FULL = int(os.environ.get("LEADPACT_EXAMPLES", "0")) >= 1000
 KILLS = int(os.environ.get("LEADPACT_KILLS", "50" if FULL else "5"))
 ACTIVITIES = KILLS * (2000 if FULL else 400)
 LEADS = ACTIVITIES // (50 if FULL else 20)
