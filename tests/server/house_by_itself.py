@@ -81,7 +81,7 @@ def _held() -> list[Any]:
             "select pid, state, query from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() "
             "and backend_type = 'client backend'"
         )
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 if __name__ == "__main__":

@@ -10,8 +10,10 @@ from django.utils import timezone
 
 from leadpact.store.models import AuditLine, Lead, Outgoing, PactRun, PactVersion, Person
 from leadpact.work import activation_plan, decide, pact_runs, pacts
+from leadpact.work.activation import Activated
+from leadpact.work.activation_plan import Plan
 from leadpact.work.actors import Actor, person
-from leadpact.work.pact_runs import LEASE, Activated, Plan
+from leadpact.work.pact_runs import LEASE
 from leadpact.work.refused import Refused
 from server.house import EXAMPLE, HAVEN, NOW, did, in_force, lead
 
@@ -122,7 +124,7 @@ def test_few_leads_are_switched_at_once(agreed: PactVersion, otto: Actor, monkey
 
 def test_the_page_shows_how_far_it_is_and_leads_on_when_it_is_through(agreed: PactVersion, otto: Actor) -> None:
     client, root = Client(), f"/definitions/versions/{agreed.pk}/plan"
-    client.force_login(Person.objects.get(pk=otto.person_id))
+    client.force_login(Person.objects.get(email="operations@northwind.example"))
     assert "2 open leads are decided aside; it begins in a moment." in client.get(root).content.decode()
     assert "HX-Redirect" not in client.get(f"{root}/progress").headers
     pact_runs.run(timezone.now())

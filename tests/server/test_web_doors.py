@@ -101,7 +101,22 @@ READ = {
     "connections",
     *(
         f"definitions{end}"
-        for end in ("", "_new", "_lists", "_list", "_versions", "_version", "_source", "_compare", "_plan", "_edit", "_document", "_pact", "_agreed")
+        for end in (
+            "",
+            "_new",
+            "_lists",
+            "_list",
+            "_versions",
+            "_version",
+            "_source",
+            "_compare",
+            "_plan",
+            "_plan_progress",
+            "_edit",
+            "_document",
+            "_pact",
+            "_agreed",
+        )
     ),
 }
 MAPPING = "leads: {file: leads.csv, id: id}"

@@ -13,6 +13,7 @@ from leadpact.pact import words
 from leadpact.web.definitions import COMMENTING, DATING, WRITING, day_of, version_or_404
 from leadpact.web.doors import OPERATIONS, action, who
 from leadpact.work import pact_runs, pacts
+from leadpact.work.pacts import Activated
 from leadpact.work.refused import Refused
 
 _LARGEST_FILE = 200_000
@@ -110,7 +111,7 @@ def activate(request: HttpRequest, version_id: int) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused))
         return _page(version_id)
-    if not isinstance(done, pact_runs.Activated):
+    if not isinstance(done, Activated):
         return redirect("definitions_plan", version_id)
     later = f" {words.count(done.later, 'more lead')} (closed or disqualified) follow within moments." if done.later else ""
     messages.success(request, f"In force. {words.count(done.leads, 'open lead')} switched with it.{later}")

@@ -14,6 +14,7 @@ from leadpact.store import access
 from leadpact.web.definitions import tabs, version_or_404
 from leadpact.web.doors import AUDITOR, MARKETING, OPERATIONS, SALES_LEAD, page, show, who
 from leadpact.work import pact_runs
+from leadpact.work.pacts import Plan
 from leadpact.work.refused import Refused
 
 
@@ -26,7 +27,7 @@ def plan(request: HttpRequest, version_id: int) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("definitions_version", version_id)
-    if not isinstance(found, pact_runs.Plan):
+    if not isinstance(found, Plan):
         return show(request, "web/definitions/run.html", "What would move", {**tabs("definitions_versions"), "version": version, **_progress(found)})
     leads = {lead.pk: lead for lead in access.visible_leads(actor).filter(pk__in=[number for number, _, _ in found.named])}
     context = {
