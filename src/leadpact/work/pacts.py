@@ -8,6 +8,6 @@ from leadpact.work.pacts_files import export_agreements, import_agreements
 from leadpact.work.pacts_signing import acknowledge, agree, comment, propose, set_review, withdraw
 
 __all__ = [
-    "Activated", "Checked", "Moves", "Plan", "acknowledge", "activate", "activation_plan", "agree", "checked", "comment", "export_agreements", "give_up",
-    "import_agreements", "mark_of", "propose", "save_draft", "set_review", "try_on", "withdraw",
+    "Activated", "Checked", "Moves", "Plan", "acknowledge", "activate", "activation_plan", "agree", "checked", "comment", "export_agreements",
+    "give_up", "import_agreements", "mark_of", "propose", "save_draft", "set_review", "try_on", "withdraw",
 ]  # fmt: skip
