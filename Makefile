@@ -37,7 +37,10 @@ check: $(DEV)  ## style, types, the rooms, and whether the generated pages are c
 fast: $(DEV)  ## the tests of a moment: the pact, the engine and the command line, without the server
 	$(BIN)/python -m pytest -n 2 -m "not slow and not postgres" --ignore tests/server --ignore tests/browser
 
-soak: $(DEV) assets system  ## every test, with the full counts of generated examples
+# The kill test takes its counts from LEADPACT_EXAMPLES as well: 50 kills while 100,000 activities are posted, instead of 5 and 2,000. LEADPACT_KILLS=7
+# sets the kills by themselves (2,000 activities for each, or 400 without LEADPACT_EXAMPLES), LEADPACT_SEED=8 the moments at which they come. Alone, with
+# its figures: LEADPACT_EXAMPLES=2000 .venv/bin/python -m pytest -s tests/server/test_killed.py
+soak: $(DEV) assets system  ## every test, with the full counts of generated examples, histories and kills
 	LEADPACT_EXAMPLES=2000 $(BIN)/python -m pytest --timeout 0 -n 2 --dist worksteal
 	LEADPACT_EXAMPLES=2000 LEADPACT_TEST_ON=postgres $(BIN)/python -m pytest --timeout 0 -n 2 --dist worksteal tests/server
 

@@ -23,7 +23,7 @@ from leadpact.work.items import ActivityItem, AnswerItem, EventItem
 from server.house import EXAMPLE, NOW, TESTER, in_force
 
 pytestmark = pytest.mark.django_db
-STEPS = int(os.environ.get("LEADPACT_EXAMPLES", "0")) // 40 or 8
+STEPS = int(os.environ.get("LEADPACT_EXAMPLES", "0")) // 8 or 8
 PACT = load(EXAMPLE)
 EVALUATOR = Evaluator(PACT)
 LISTS = {"target_accounts": ["haven.example"], "competitors": ["rival.example"]}
@@ -130,5 +130,5 @@ def _as_stored(assessment: Assessment | dict[str, Any]) -> dict[str, Any]:
 
 
 def test_the_stored_decision_is_the_evaluators_after_any_history() -> None:
-    quick = settings(max_examples=STEPS, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck))
+    quick = settings(max_examples=STEPS, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck))
     run_state_machine_as_test(History, settings=quick)

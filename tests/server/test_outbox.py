@@ -3,15 +3,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from threading import Barrier
+from time import monotonic
 
 import pytest
 from pytest_django import Settings
 
 from leadpact.connect.message import Choice, Message
-from leadpact.store.models import Outgoing
+from leadpact.store.models import Handoff, Outgoing
 from leadpact.store.models.kinds import OutgoingState
 from leadpact.work import outbox
-from server.handing import MONDAY
+from server.handing import MONDAY, hand_raiser, person
 from server.standins import Mailbox, Posted, mail_server, webhook
 
 pytestmark = pytest.mark.django_db
@@ -165,3 +166,73 @@ def test_a_slow_receiver_holds_up_no_other(hook: Posted) -> None:
         write("slack", hook.address, key=f"k{number}")
     assert outbox.send(MONDAY) == 6
     assert Outgoing.objects.filter(state=OutgoingState.SENT).count() == 6
+
+
+def test_one_channel_alone_is_sent_and_the_others_wait_for_their_own_turn(hook: Posted) -> None:
+    write("teams", hook.address, key="teams")
+    write("slack", hook.address, key="slack")
+    assert outbox.send(MONDAY, channel="slack") == 1
+    assert set(Outgoing.objects.values_list("key", "state")) == {("slack", OutgoingState.SENT), ("teams", OutgoingState.WAITING)}
+
+
+def test_what_belongs_to_no_channel_is_set_aside_with_that_reason(hook: Posted) -> None:
+    row = write("pigeon", hook.address)
+    assert outbox.send(MONDAY, channel="slack") == 1
+    row.refresh_from_db()
+    assert (row.state, row.trouble) == (OutgoingState.FAILED, 'there is no channel "pigeon"')
+
+
+def test_a_receiver_that_drags_its_answer_out_costs_a_bounded_time(hook: Posted, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbox, "LONGEST", timedelta(seconds=0.5))
+    hook.together = Barrier(2)  # nobody else comes, so the answer is not given
+    row = write("slack", hook.address)
+    began = monotonic()
+    assert outbox.send(MONDAY) == 1
+    assert monotonic() - began < 3
+    row.refresh_from_db()
+    assert (row.state, row.trouble) == (OutgoingState.WAITING, "no end within 0 seconds")
+    assert row.next_try_at > MONDAY + outbox.LONGEST
+    hook.together.abort()
+
+
+def about_an_offer(channel: str, address: str, was: str = "offered", meanwhile: dict[str, object] | None = None) -> Outgoing:
+    """A message about a hand-over that was in that state when it was written, and what has become of the hand-over meanwhile."""
+    lead = hand_raiser(now=MONDAY, decided=False)
+    about = Handoff.objects.create(lead=lead, state=was, offered_at=MONDAY - timedelta(minutes=1))
+    row = write(channel, address)
+    Outgoing.objects.filter(pk=row.pk).update(handoff=about, while_state=was)
+    if meanwhile:
+        Handoff.objects.filter(pk=about.pk).update(**meanwhile)
+    return row
+
+
+@pytest.mark.parametrize(
+    ("was", "meanwhile", "why"),
+    [
+        ("offered", {"state": "accepted"}, "the offer it is about has ended"),
+        ("offered", {"state": "withdrawn", "closed_at": MONDAY}, "the offer it is about has ended"),
+        ("offered", {"offered_at": MONDAY + timedelta(minutes=1)}, "the offer it is about has ended"),
+        ("accepted", {"first_touched_at": MONDAY}, "the first touch it asks for has been made"),
+    ],
+)
+def test_a_message_that_has_lost_its_reason_is_dropped_instead_of_sent(hook: Posted, was: str, meanwhile: dict[str, object], why: str) -> None:
+    row = about_an_offer("slack", hook.address, was, meanwhile)
+    assert outbox.send(MONDAY) == 1
+    row.refresh_from_db()
+    assert (row.state, row.trouble, row.attempts, row.sent_at) == (OutgoingState.DROPPED, why, 0, None)
+    assert "links/t/" not in str(row.body)
+    assert hook.bodies == []
+
+
+def test_a_message_about_an_offer_that_still_stands_is_sent(hook: Posted) -> None:
+    about_an_offer("slack", hook.address)
+    outbox.send(MONDAY)
+    assert len(hook.bodies) == 1
+
+
+def test_nobody_is_written_to_who_does_not_work_here_any_more(hook: Posted) -> None:
+    row = write("slack", hook.address)
+    Outgoing.objects.filter(pk=row.pk).update(person=person("Anna", is_active=False))
+    outbox.send(MONDAY)
+    row.refresh_from_db()
+    assert (row.state, hook.bodies) == (OutgoingState.DROPPED, [])

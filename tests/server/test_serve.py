@@ -26,12 +26,15 @@ PATIENCE = 150
 
 @dataclass(frozen=True)
 class Running:
+    """`begins`: where in the log this start begins; starts before it in the same folder have written above."""
+
     process: subprocess.Popen[str]
     address: str
     log: Path
+    begins: int = 0
 
     def shown(self) -> str:
-        return self.log.read_text(encoding="utf-8")
+        return self.log.read_text(encoding="utf-8")[self.begins :]
 
     def get(self, path: str, key: str = "") -> tuple[int, str]:
         request = urllib.request.Request(f"{self.address}{path}", headers={"Authorization": f"Bearer {key}"} if key else {})  # noqa: S310 - loopback
@@ -61,7 +64,8 @@ def command(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
 def start(folder: Path, *words: str) -> Running:
     port, log = free_port(), folder / "console.txt"
     folder.mkdir(exist_ok=True)
-    with log.open("w") as console:
+    begins = len(log.read_text(encoding="utf-8")) if log.exists() else 0
+    with log.open("a") as console:
         process = subprocess.Popen(
             [sys.executable, "-m", "leadpact.server", "serve", "--port", str(port), *words],
             env=environment(folder),
@@ -69,7 +73,7 @@ def start(folder: Path, *words: str) -> Running:
             stderr=subprocess.STDOUT,
             text=True,
         )
-    running = Running(process, f"http://127.0.0.1:{port}", log)
+    running = Running(process, f"http://127.0.0.1:{port}", log, begins)
     until = time.monotonic() + PATIENCE
     while "Leadpact is at" not in running.shown():
         assert process.poll() is None, running.shown()
@@ -108,11 +112,35 @@ def wait_for(condition: object, running: Running) -> None:
         time.sleep(0.3)
 
 
+@dataclass
+class House:
+    """One folder for all these tests: filling it with the sample takes most of their time."""
+
+    folder: Path
+    running: Running | None = None
+
+    def up(self) -> Running:
+        """Running, started again where a test has stopped it."""
+        if self.running is None:
+            self.running = start(self.folder, "--sample")
+        return self.running
+
+    def down(self) -> None:
+        if self.running is not None:
+            running, self.running = self.running, None
+            assert stop(running) == 0
+
+
 @pytest.fixture(scope="module")
-def northwind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    running = start(tmp_path_factory.mktemp("northwind"), "--sample")
-    yield running
-    assert stop(running) == 0
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    one = House(tmp_path_factory.mktemp("northwind"))
+    yield one
+    one.down()
+
+
+@pytest.fixture
+def northwind(house: House) -> Running:
+    return house.up()
 
 
 def health(running: Running) -> dict[str, object]:
@@ -157,7 +185,7 @@ def test_figures_are_for_keys_that_may_read(northwind: Running) -> None:
 
 
 def test_one_of_each_role_can_sign_in_with_the_password_of_the_console(northwind: Running) -> None:
-    shown = re.findall(r"^  (\S+@\S+) +(\S+) +(\w+) ", northwind.shown(), re.MULTILINE)
+    shown = re.findall(r"^  (\S+@\S+) +(\S+) +(\w+) ", northwind.log.read_text(encoding="utf-8"), re.MULTILINE)
     assert [role for _, _, role in shown] == ["representative", "sales_lead", "marketing", "operations", "auditor"]
     for email, password, _ in shown:
         signed_in = subprocess.run(
@@ -203,16 +231,16 @@ def test_a_worker_that_dies_is_started_again(northwind: Running) -> None:
     wait_for(lambda: [one for one in workers() if one != first and alive(one)], northwind)
 
 
-def test_a_second_start_keeps_what_is_there_and_ends_the_key_before(tmp_path: Path) -> None:
-    running = start(tmp_path / "data", "--sample")
-    assert stop(running) == 0
-    before = curl_lines(running)[0].removeprefix("KEY=")
-    again = start(tmp_path / "data", "--sample")
+def test_a_second_start_keeps_what_is_there_and_ends_the_key_before(house: House) -> None:
+    before = curl_lines(house.up())[0].removeprefix("KEY=")
+    house.down()
+    again = house.up()
     try:
         assert "The passwords are shown this once" not in again.shown()
         assert again.get("/metrics", before)[0] == 403
         assert again.get("/metrics", curl_lines(again)[0].removeprefix("KEY="))[0] == 200
     finally:
+        house.running = None
         everybody = pids_below(again.process.pid)
         again.process.kill()
         again.process.wait(20)

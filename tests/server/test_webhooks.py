@@ -76,7 +76,26 @@ def test_the_same_delivery_again_changes_nothing(hook: WebhookSource) -> None:
     headers = signed(hook, body)
     assert post(headers, body).json()["repeated"] is False
     assert post(headers, body).json()["repeated"] is True
-    assert (Activity.objects.count(), Received.objects.count()) == (1, 1)
+    assert (Activity.objects.count(), Received.objects.count()) == (1, 2)  # by its name, and by what was signed
+
+
+def test_a_replay_under_another_name_changes_nothing_and_takes_up_no_name(hook: WebhookSource) -> None:
+    body = json.dumps(SENT).encode()
+    headers = signed(hook, body)
+    assert post(headers, body).json()["repeated"] is False
+    assert post({**headers, DELIVERY: "d2"}, body).json()["repeated"] is True
+    assert post({**headers, DELIVERY: ""}, body).json()["repeated"] is True
+    assert Activity.objects.count() == 1
+    other = json.dumps({**SENT, "form": {"campaign": "autumn"}}).encode()
+    assert post(signed(hook, other, delivery="d2"), other).json()["repeated"] is False
+    assert Activity.objects.count() == 2
+
+
+def test_a_delivery_that_its_sender_signs_again_is_still_the_same_delivery(hook: WebhookSource) -> None:
+    body = json.dumps(SENT).encode()
+    assert post(signed(hook, body, age=timedelta(seconds=30)), body).json()["repeated"] is False
+    assert post(signed(hook, body), body).json()["repeated"] is True
+    assert Activity.objects.count() == 1
 
 
 def test_a_list_of_things_comes_in_together_and_what_cannot_be_taken_is_named(hook: WebhookSource) -> None:

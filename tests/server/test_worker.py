@@ -99,3 +99,33 @@ def test_the_loop_ends_when_it_is_told_to(monkeypatch: pytest.MonkeyPatch) -> No
 
     worker.loop(stop, lambda: NOW, [Job("works", works)], pause=0)
     assert left == [0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mail_server_that_hangs_holds_up_no_decision() -> None:
+    """What is beside the loop runs in a thread and on a connection of its own."""
+    in_force()
+    stop, hangs, released = Event(), Event(), Event()
+
+    def hang(_: datetime, /) -> int:
+        Schedule.objects.exists()
+        hangs.set()
+        released.wait(20)
+        return 0
+
+    def end_when_decided(_: datetime, /) -> int:
+        if Lead.objects.filter(to="sales").exists():
+            stop.set()
+            released.set()
+        return 0
+
+    lead()
+    did("demo_requested")
+    jobs = (Job("waits", lambda _: int(not hangs.wait(20))), *worker.JOBS, Job("ends", end_when_decided))
+    worker.run(stop, lambda: NOW, jobs, beside=[[Job("hangs", hang)]])
+    assert hangs.is_set()
+    assert Lead.objects.get().to == "sales"
+
+
+def test_every_channel_has_a_loop_of_its_own() -> None:
+    assert [[job.name for job in one] for one in worker.SENDING] == [["messages by email"], ["messages by slack"], ["messages by teams"]]

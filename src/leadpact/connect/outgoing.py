@@ -14,6 +14,12 @@ from typing import Any
 import httpx
 
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_GIVEN_OUT = ipaddress.IPv6Network("2000::/3")
+"""All IPv6 addresses that anybody has been given stand in here."""
+
+_NOBODYS = (ipaddress.IPv4Network("192.0.0.0/24"), ipaddress.IPv4Network("192.88.99.0/24"), ipaddress.IPv6Network("3fff::/20"))
+"""Special or for documentation, which older versions of Python take for public."""
+
 _PORTS = {"https": 443, "http": 80}
 
 
@@ -79,8 +85,11 @@ def post_json(
 
 def _is_public(address: str) -> bool:
     ip = ipaddress.ip_address(address.split("%", maxsplit=1)[0])
+    if any(ip in network for network in _NOBODYS if network.version == ip.version):
+        return False
     if isinstance(ip, ipaddress.IPv6Address):
-        inside = ip.ipv4_mapped or ip.sixtofour or (ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF) if ip in _NAT64 else None)
-        if inside is not None and not inside.is_global:
-            return False
+        if ip in _NAT64:
+            return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF).is_global
+        if ip not in _GIVEN_OUT or (ip.sixtofour is not None and not ip.sixtofour.is_global):
+            return False  # that includes IPv4 addresses in the spelling of IPv6: what is meant can be named as such
     return ip.is_global and not ip.is_multicast

@@ -8,13 +8,11 @@ from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
 from django.utils import timezone
 
 from leadpact.server.trouble import Trouble
-from leadpact.store.models import Person
 from leadpact.store.models.kinds import Role
-from leadpact.work import audit
+from leadpact.work import enter as work
 from leadpact.work.actors import Actor
 
 CONSOLE = Actor("console", role="operations")
@@ -40,14 +38,9 @@ def enter(email: str, name: str, role: str, team: str, timezone_name: str) -> En
         validate_email(email)
     except ValidationError as error:
         raise Trouble(f'"{email}" is no email address.') from error
-    password = secrets.token_urlsafe(12)
-    with transaction.atomic():
-        there = Person.objects.select_for_update().filter(email__iexact=email.strip()).first()
-        if there is None:
-            made = Person.objects.create_user(email.strip(), password, name=name, role=role, team=team, timezone=timezone_name)
-            audit.line(CONSOLE, "entered a person", "person", made.pk, timezone.now(), after={"role": role})
-            return Entered(made.email, made.role, password, new=True)
-        there.set_password(password)
-        there.save(update_fields=["password"])
-        audit.line(CONSOLE, "gave a new password", "person", there.pk, timezone.now())
-    return Entered(there.email, there.role, password, new=False)
+    password, now = secrets.token_urlsafe(12), timezone.now()
+    there = work.new_password(email.strip(), password, CONSOLE, now)
+    if there is not None:
+        return Entered(there.email, there.role, password, new=False)
+    made = work.enter(work.Newcomer(email.strip(), name, role, team, timezone_name), password, CONSOLE, now)
+    return Entered(made.email, made.role, password, new=True)

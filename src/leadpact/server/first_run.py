@@ -15,13 +15,12 @@ from dataclasses import asdict
 from functools import wraps
 from hashlib import sha256
 from pathlib import Path
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from django import forms
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.password_validation import validate_password
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -33,12 +32,14 @@ from leadpact.cli.printing import SOURCE_ENTRIES
 from leadpact.engine.draft.trouble import CannotDraft
 from leadpact.pact.findings import NotUsable
 from leadpact.pact.messages import sentence
-from leadpact.server import own_leads, sample
+from leadpact.server import sample
 from leadpact.store.models import Person
 from leadpact.store.models.kinds import Role
-from leadpact.work import audit
+from leadpact.work import begin, set_up
 from leadpact.work.actors import Actor
 from leadpact.work.actors import person as actor_of
+from leadpact.work.enter import Newcomer, enter_first
+from leadpact.work.refused import Refused
 
 TOKEN = "LEADPACT_SET_UP"  # noqa: S105 - the name of a variable
 _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via")
@@ -91,7 +92,7 @@ class Operations(forms.Form):
 
     def clean_timezone(self) -> str:
         zone = str(self.cleaned_data["timezone"])
-        if zone not in own_leads.zones():
+        if zone not in begin.zones():
             raise forms.ValidationError("Not a time zone. Write one such as Europe/Berlin or America/New_York.")
         return zone
 
@@ -114,7 +115,7 @@ def _guarded(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest) -> HttpResponse:
         expected = os.environ.get(TOKEN, "")
-        if not expected or not _on_this_machine(request) or not sample.is_empty():
+        if not expected or not _on_this_machine(request) or not set_up.is_empty():
             raise Http404
         given = request.GET.get("token", "")
         if given and hmac.compare_digest(sha256(given.encode()).hexdigest(), expected):
@@ -137,9 +138,14 @@ def start(request: HttpRequest) -> HttpResponse:
 @_guarded
 @require_http_methods(["POST"])
 def with_sample(request: HttpRequest) -> HttpResponse:
-    """The sample, with the passwords of its people, shown once."""
-    with transaction.atomic():
+    """The sample, with the passwords of its people, shown once; 409 where somebody else was quicker."""
+    try:
         made = sample.set_up(timezone.now())
+    except Refused as refused:
+        form = Operations()
+        form.cleaned_data = {}
+        form.add_error(None, str(refused))
+        return _page(request, form, status=409)
     return render(request, "server/sample.html", {"title": "Northwind is ready", "people": made.people, "taken": asdict(made.taken)})
 
 
@@ -151,14 +157,11 @@ def with_own(request: HttpRequest) -> HttpResponse:
     form = Operations(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, form, status=400)
-    given, now = form.cleaned_data, timezone.now()
     try:
-        with transaction.atomic():
-            named = {"name": given["name"], "timezone": given["timezone"], "role": Role.OPERATIONS}
-            # Told by mail of nothing until they choose it: the first import would send a message for each lead that nobody can take yet.
-            who = Person.objects.create_user(given["email"], given["password"], told={"email": False}, **named)
-            audit.line(actor_of(who), "set up the server", "person", who.pk, now)
-            found = _begin(given.get("export"), actor_of(who), given["timezone"])
+        who, found = _set_up(form.cleaned_data)
+    except Refused as refused:
+        form.add_error(None, str(refused))
+        return _page(request, form, status=409)
     except NotUsable as refused:
         form.add_error("export", " ".join(sentence(finding, SOURCE_ENTRIES) for finding in refused.findings[:5]))
         return _page(request, form, status=400)
@@ -169,16 +172,24 @@ def with_own(request: HttpRequest) -> HttpResponse:
     return render(request, "server/own.html", {"title": "Your server is ready", "found": found})
 
 
-def _begin(export: Export | None, who: Actor, zone: str) -> own_leads.Found:
+def _set_up(given: dict[str, Any]) -> tuple[Person, begin.Found]:
+    # Told by mail of nothing until they choose it: the first import would send a message for each lead that nobody can take yet.
+    one = Newcomer(given["email"], given["name"], Role.OPERATIONS, timezone=given["timezone"], told={"email": False})
+    with set_up.first():
+        who = enter_first(one, given["password"], timezone.now())
+        return who, _begin(given.get("export"), actor_of(who), given["timezone"])
+
+
+def _begin(export: Export | None, who: Actor, zone: str) -> begin.Found:
     now = timezone.now()
     if export is None:
-        return own_leads.begin(None, who, zone, now)
+        return begin.begin(None, who, zone, now)
     with tempfile.TemporaryDirectory(prefix="leadpact-first-") as folder:
         path = Path(folder) / "leads.csv"
         with path.open("wb") as file:
             for chunk in export.chunks():
                 file.write(chunk)
-        return own_leads.begin(path, who, zone, now)
+        return begin.begin(path, who, zone, now)
 
 
 def _page(request: HttpRequest, form: Operations, status: int = 200) -> HttpResponse:

@@ -89,7 +89,7 @@ def run_worker(stop: threading.Event) -> None:
     from leadpact.server.health import heartbeat  # noqa: PLC0415 - the same
     from leadpact.work import worker as work  # noqa: PLC0415 - the same
 
-    work.loop(stop, timezone.now, (*work.JOBS, heartbeat()))
+    work.run(stop, timezone.now, (*work.JOBS, heartbeat()))
 
 
 def end_with_parent(parent: int, end: Callable[[], None]) -> None:

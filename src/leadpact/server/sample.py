@@ -17,15 +17,15 @@ from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 
-from django.db import transaction
-
 from leadpact.engine.source_reader import read_source
 from leadpact.pact.load import load
-from leadpact.server.taking import Taken, Way, take
-from leadpact.store.models import Agreement, Lead, PactVersion, Person
-from leadpact.store.models.kinds import PactStatus, Role
-from leadpact.work import audit
+from leadpact.store.models import Person
+from leadpact.store.models.kinds import Role
+from leadpact.work import audit, first_pact
+from leadpact.work import set_up as setting_up
 from leadpact.work.actors import LEADPACT
+from leadpact.work.enter import Newcomer, enter
+from leadpact.work.take_in_files import Taken, Way, take
 
 SOURCE = "northwind"
 MADE_FOR = datetime(2026, 6, 15, 10, tzinfo=UTC)
@@ -40,6 +40,7 @@ ROLES = (
     ("Otto Brandt", "operations", ""),
     ("Anna Keller", "auditor", ""),
 )
+SIGN = ("sales_lead", "marketing")
 COLLEAGUES = ("Beata Zawada", "Jan Okker", "Nina Frey", "Oskar Brandt", "Tim Aschauer")
 """They work on leads as well; nobody signs in as them until operations gives them a password."""
 
@@ -67,19 +68,20 @@ class Sample:
 def set_up(now: datetime) -> Sample:
     """Puts the sample into an empty database, in one transaction. Its leads wait to be decided by the worker.
 
-    Raises FileNotFoundError where the example is not installed.
+    Raises FileNotFoundError where the example is not installed, Refused where there is somebody or something in the database.
     """
     folder = example()
     text = (folder / "pact.yaml").read_text(encoding="utf-8")
     pact, source = load(text), read_source((folder / "source.yaml").read_text(encoding="utf-8"))
-    with tempfile.TemporaryDirectory(prefix="leadpact-sample-") as made, transaction.atomic():
+    with tempfile.TemporaryDirectory(prefix="leadpact-sample-") as made:
         data = Path(made)
         subprocess.run([sys.executable, str(folder / "generate.py"), str(data)], check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own script
-        people = _people()
-        began = now - (now - MADE_FOR) % WEEK - WEEK * 26
-        _agree(text, began, now)
-        taken = take(pact, source, data, _way(data, now))
-        audit.line(LEADPACT, "set up the sample", "server", SOURCE, now, after={"leads": taken.leads})
+        with setting_up.first():
+            people, members = _people(now)
+            began = now - (now - MADE_FOR) % WEEK - WEEK * 26
+            first_pact.agreed_in_force(text, members, LEADPACT, began, (now + timedelta(days=60)).date())
+            taken = take(pact, source, data, _way(data, now))
+            audit.line(LEADPACT, "set up the sample", "server", SOURCE, now, after={"leads": taken.leads})
     return Sample(people, taken)
 
 
@@ -112,38 +114,17 @@ def _email(name: str) -> str:
     return f"{name.lower().replace(' ', '.')}@northwind.example"
 
 
-def _people() -> tuple[SignIn, ...]:
+def _people(now: datetime) -> tuple[tuple[SignIn, ...], list[Person]]:
+    """Those who can sign in, and of them the one of each team who has signed the pact for it."""
     silent = {"email": False, "morning": "", "kinds": []}
     zone = "Europe/Berlin"
     for name in COLLEAGUES:
-        Person.objects.create_user(_email(name), None, name=name, role="representative", team="sales", timezone=zone, told=silent)
-    found = []
+        enter(Newcomer(_email(name), name, "representative", "sales", zone, silent), None, LEADPACT, now)
+    found, signed = [], []
     for name, role, team in ROLES:
         password = secrets.token_urlsafe(12)
-        Person.objects.create_user(_email(name), password, name=name, role=role, team=team, timezone=zone, told=silent)
-        found.append(SignIn(name, role, _email(name), password))
-    return tuple(found)
-
-
-def _agree(text: str, began: datetime, now: datetime) -> None:
-    """The pact as both teams have signed it."""
-    pact = load(text)
-    version = PactVersion.objects.create(
-        name=pact.name,
-        text=text,
-        fingerprint=pact.fingerprint,
-        status=PactStatus.ACTIVE,
-        what_changed="The first version.",
-        created_at=began,
-        proposed_at=began,
-        activated_at=began,
-        review_by=(now + timedelta(days=60)).date(),
-    )
-    for name, _, team in ROLES[1:3]:
-        person = Person.objects.get(email=_email(name))
-        Agreement.objects.create(pact=version, fingerprint=pact.fingerprint, team=team, person=person, name=name, at=began)
-
-
-def is_empty() -> bool:
-    """Whether nothing has been set up yet: nobody may sign in, and no lead is there."""
-    return not Person.objects.exists() and not Lead.objects.exists()
+        made = enter(Newcomer(_email(name), name, role, team, zone, silent), password, LEADPACT, now)
+        found.append(SignIn(name, role, made.email, password))
+        if role in SIGN:
+            signed.append(made)
+    return tuple(found), signed

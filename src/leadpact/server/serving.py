@@ -12,7 +12,7 @@ from leadpact.server import first_run, sample, welcome
 from leadpact.server.processes import Address, supervise
 from leadpact.server.trouble import Trouble
 from leadpact.store.models import Person
-from leadpact.work import keys
+from leadpact.work import keys, set_up
 from leadpact.work.actors import person
 
 
@@ -22,10 +22,10 @@ def run(address: Address, threads: int, *, with_sample: bool) -> int:
     call_command("migrate", verbosity=0, interactive=False)
     shown: list[str] = []
     environment: dict[str, str] = {}
-    if sample.is_empty() and with_sample:
+    if set_up.is_empty() and with_sample:
         say("Filling the empty server with Northwind (made up) ...")
         shown += welcome.people(sample.set_up(timezone.now()).people)
-    elif sample.is_empty():
+    elif set_up.is_empty():
         token, environment = first_run.new_token()
         shown += welcome.first_run(address, token)
     if with_sample:

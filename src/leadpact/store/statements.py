@@ -74,3 +74,10 @@ def active_fingerprint() -> str | None:
         cursor.execute("select fingerprint from store_pactversion where status = %s", [PactStatus.ACTIVE.value])
         row = cursor.fetchone()
     return None if row is None else str(row[0])
+
+
+def one_at_a_time(name: str) -> None:
+    """Waits until nobody else is at the thing of that name, and keeps it until the open transaction ends. SQLite has one writer at a time anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [f"leadpact {name}"])

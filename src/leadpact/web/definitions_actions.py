@@ -12,7 +12,8 @@ from django.utils import timezone
 from leadpact.pact import words
 from leadpact.web.definitions import COMMENTING, DATING, WRITING, day_of, version_or_404
 from leadpact.web.doors import OPERATIONS, action, who
-from leadpact.work import pacts
+from leadpact.work import pact_runs, pacts
+from leadpact.work.pacts import Activated
 from leadpact.work.refused import Refused
 
 _LARGEST_FILE = 200_000
@@ -103,13 +104,15 @@ def import_agreed(request: HttpRequest, version_id: int) -> HttpResponse:
 
 @action(OPERATIONS)
 def activate(request: HttpRequest, version_id: int) -> HttpResponse:
-    """Goes on to the definitions, where the new pact stands."""
+    """Goes on to the definitions, where the new pact stands; with many leads, to where its progress is shown."""
     version_or_404(version_id)
     try:
-        done = pacts.activate(version_id, who(request), timezone.now())
+        done = pact_runs.activate(version_id, who(request), timezone.now())
     except Refused as refused:
         messages.error(request, str(refused))
         return _page(version_id)
+    if not isinstance(done, Activated):
+        return redirect("definitions_plan", version_id)
     later = f" {words.count(done.later, 'more lead')} (closed or disqualified) follow within moments." if done.later else ""
     messages.success(request, f"In force. {words.count(done.leads, 'open lead')} switched with it.{later}")
     return redirect("definitions")

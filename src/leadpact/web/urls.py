@@ -46,6 +46,7 @@ urlpatterns = [
     path(f"{_VERSION}/text", definitions.source, name="definitions_source"),
     path(f"{_VERSION}/compare", definitions.compare, name="definitions_compare"),
     path(f"{_VERSION}/plan", definitions_plan.plan, name="definitions_plan"),
+    path(f"{_VERSION}/plan/progress", definitions_plan.progress, name="definitions_plan_progress"),
     path(f"{_VERSION}/edit", definitions_edit.edit, name="definitions_edit"),
     path(f"{_VERSION}/document.html", definitions.download, {"what": "document"}, name="definitions_document"),
     path(f"{_VERSION}/pact.yaml", definitions.download, {"what": "pact"}, name="definitions_pact"),

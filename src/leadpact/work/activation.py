@@ -10,8 +10,8 @@ from django.db import transaction
 from leadpact.pact.document import Span
 from leadpact.store.models import Lead, PactVersion
 from leadpact.store.models.kinds import PactStatus
-from leadpact.work import audit, decide, waiting
-from leadpact.work.activation_plan import AT_ONCE, open_leads, pact_of
+from leadpact.work import audit, decide, notify, waiting
+from leadpact.work.activation_plan import AT_ONCE, Tell, open_leads, pact_of, silent
 from leadpact.work.actors import Actor
 from leadpact.work.deciding import Decided, keep
 from leadpact.work.pact_check import has_to_hold
@@ -30,32 +30,46 @@ class Activated:
     later: int
 
 
-def activate(version_id: int, who: Actor, now: datetime) -> Activated:
-    """Puts an agreed version in force in place of the one before, which is retired.
+def activate(version_id: int, who: Actor, now: datetime, tell: Tell = silent) -> Activated:
+    """Puts an agreed version in force in place of the one before, which is retired. `tell` hears how far it is.
 
     Readers see the old pact with the old decisions, or the new one with the new; never one with the other's. Raises NotThere, and Refused where
     the version is not agreed, no longer holds, or one of its lists was never filled.
     """
     pact = pact_of(version_id)
-    aside = _decided_aside(pact, now)
+    aside = _decided_aside(pact, now, tell)
     with transaction.atomic():
-        version = locked(version_id)
-        if version.status != PactStatus.AGREED:
-            raise Refused("not-agreed", "Only a pact that both teams have agreed on can be put in force.", "Propose it, and let both teams agree.")
-        found, _ = has_to_hold(version.text)
-        if found.fingerprint != version.fingerprint or version.fingerprint != pact.pact.fingerprint:
-            raise Refused("other-content", "The content is not the one that was agreed on.", "Propose it again.")
+        version = may_be_activated(version_id)
+        if version.fingerprint != pact.pact.fingerprint:
+            raise _other_content()
         _switch(version, pact, now)
         kept = _keep(pact, aside, now)
         later = _wait_for_the_rest(version.fingerprint, now)
+        notify.pact_moved(version, pact.pact, "in force", now)
         audit.line(who, "put in force", "pact", version.pk, now, after={"fingerprint": version.fingerprint, "leads": kept, "later": later})
     return Activated(kept, later)
 
 
-def _decided_aside(pact: Ready, now: datetime) -> decide.Aside:
+def may_be_activated(version_id: int) -> PactVersion:
+    """The version, kept from being changed until the open transaction ends. Raises NotThere, and Refused where it is not agreed or does not hold."""
+    version = locked(version_id)
+    if version.status != PactStatus.AGREED:
+        raise Refused("not-agreed", "Only a pact that both teams have agreed on can be put in force.", "Propose it, and let both teams agree.")
+    found, _ = has_to_hold(version.text)
+    if found.fingerprint != version.fingerprint:
+        raise _other_content()
+    return version
+
+
+def _other_content() -> Refused:
+    return Refused("other-content", "The content is not the one that was agreed on.", "Propose it again.")
+
+
+def _decided_aside(pact: Ready, now: datetime, tell: Tell) -> decide.Aside:
     found: decide.Aside = {}
     numbers = list(open_leads().order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(numbers), AT_ONCE):
+        tell(start, len(numbers))
         found |= decide.aside(pact, numbers[start : start + AT_ONCE], now)
     return found
 

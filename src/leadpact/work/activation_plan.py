@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +21,12 @@ AT_ONCE = 200
 NOT_JUDGED = "not judged yet"
 NAMED = 25
 CLOSED = ("disqualify", "closed")
+Tell = Callable[[int, int], None]
+"""Hears how many leads are done, and of how many."""
+
+
+def silent(_done: int, _of: int) -> None:
+    """For whoever need not be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +61,8 @@ def open_leads() -> QuerySet[Lead]:
     return Lead.objects.filter(merged_into=None).exclude(to__in=CLOSED)
 
 
-def activation_plan(version_id: int, now: datetime) -> Plan:
-    """How many open leads would move per stage and route if that version were in force now. Nothing is written.
+def activation_plan(version_id: int, now: datetime, tell: Tell = silent) -> Plan:
+    """How many open leads would move per stage and route if that version were in force now. Nothing is written. `tell` hears how far it is.
 
     Raises NotThere, and Refused where the version cannot run or one of its lists was never filled.
     """
@@ -66,7 +72,7 @@ def activation_plan(version_id: int, now: datetime) -> Plan:
     routes: Counter[tuple[str, str]] = Counter()
     named: list[tuple[int, str, str]] = []
     leads = 0
-    for lead, assessment in _aside(pact, now):
+    for lead, assessment in _aside(pact, now, tell):
         leads += 1
         said = lead.assessment.result if lead.assessment is not None else None
         stage = NOT_JUDGED if said is None else _stage(before or pact, said["stage"])
@@ -100,9 +106,10 @@ def _stage(pact: Ready, key: str) -> str:
     return stage.words if stage is not None else words.name_words(key)
 
 
-def _aside(pact: Ready, now: datetime) -> Iterator[tuple[Lead, Assessment]]:
+def _aside(pact: Ready, now: datetime, tell: Tell) -> Iterator[tuple[Lead, Assessment]]:
     numbers = list(open_leads().order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(numbers), AT_ONCE):
+        tell(start, len(numbers))
         part = numbers[start : start + AT_ONCE]
         known = knowing.known(pact, part, now, received_by=now, colleagues=pact.across)
         at = known.world.moment(now)

@@ -14,7 +14,7 @@ from leadpact.work.mapping import Aside
 LONGEST_CELL = 2_000_000
 ENCODINGS = ("utf-8-sig", "cp1252")
 REJECT_HEADINGS = ("row", "kind", "reason", "what", "value")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 class NotReadable(Exception):  # noqa: N818 - it is said to whoever chose the file

@@ -88,6 +88,20 @@ def review_due(pact: PactVersion, days: int) -> Message:
     return Message(f"Review of the pact: {when}", (line,), choices=(Choice("Open our definitions", address("/pacts/")),))
 
 
+def pact_moved(pact: PactVersion, what: str, teams: str) -> Message:
+    """`what`: proposed, agreed, or in force. `teams`: those that the pact names, in words."""
+    title, line = {
+        "proposed": (
+            f"A change of the pact is proposed: {pact.name}",
+            f"{teams[:1].upper()}{teams[1:]} read it, and each agrees to it or says what is missing.",
+        ),
+        "agreed": (f"Both teams have agreed on: {pact.name}", "Operations can put it in force now, once it has looked at which leads would move."),
+        "in force": (f"A new pact is in force: {pact.name}", "From now on leads are decided by it. Please read it, and say that you have."),
+    }[what]
+    lines = (line, f"What is new: {pact.what_changed}") if pact.what_changed else (line,)
+    return Message(title, lines, choices=(Choice("Read it", address(f"/definitions/versions/{pact.pk}/")),))
+
+
 def moment(at: datetime, person: Person) -> str:
     """On the person's own clock: `Mon 15 June, 12:00`."""
     there = at.astimezone(clocks.zone_of(person.timezone))

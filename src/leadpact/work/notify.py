@@ -8,12 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from leadpact.connect.message import Message
+from leadpact.pact import words
+from leadpact.pact.document import Pact
 from leadpact.store.models import Handoff, Lead, Outgoing, PactVersion, Person
 from leadpact.store.models.kinds import HandoffState, PactStatus, Role
 from leadpact.work import clocks, first_question, in_force, messages, messages_links
 
-KINDS = ("offer", "warning", "escalation", "taken-back", "step", "morning", "review")
+KINDS = ("offer", "warning", "escalation", "taken-back", "step", "morning", "review", "pact")
 MOST_IN_A_LIST = 15
 REVIEW_REMINDERS = (14, 0)
 """Days before the review date on which people are reminded; after it, every week."""
@@ -29,17 +33,17 @@ def new_offer(handoff: Handoff, lead: Lead, now: datetime) -> None:
     question = first_question.of(lead.pk, now)
     message = messages.new_offer(handoff, lead, person, question, messages_links.make(handoff, person, now))
     # With the moment of the offer: a hand-over that nobody could take first is offered under the same number later.
-    _write("offer", f"{handoff.pk}.{handoff.offered_at:%Y%m%d%H%M%S}", person, message, now)
+    _write("offer", f"{handoff.pk}.{handoff.offered_at:%Y%m%d%H%M%S}", person, message, now, handoff)
 
 
 def warning(handoff: Handoff, lead: Lead, due: datetime, now: datetime) -> None:
     if handoff.person is not None:
-        _write("warning", f"{handoff.pk}.{due:%Y%m%d%H%M%S}", handoff.person, messages.warning(handoff, lead, handoff.person, due), now)
+        _write("warning", f"{handoff.pk}.{due:%Y%m%d%H%M%S}", handoff.person, messages.warning(handoff, lead, handoff.person, due), now, handoff)
 
 
 def escalation(handoff: Handoff, lead: Lead, due: datetime, now: datetime) -> None:
     for reader in answerable():
-        _write("escalation", f"{handoff.pk}.{due:%Y%m%d%H%M%S}", reader, messages.escalation(handoff, lead, reader, due), now)
+        _write("escalation", f"{handoff.pk}.{due:%Y%m%d%H%M%S}", reader, messages.escalation(handoff, lead, reader, due), now, handoff)
 
 
 def nobody_can_take_it(handoff: Handoff, lead: Lead, now: datetime) -> None:
@@ -108,13 +112,26 @@ def reviews(now: datetime) -> int:
     return sum(_write("review", f"{pact.pk}.{stage}", reader, messages.review_due(pact, days), now) for reader in readers)
 
 
+def pact_moved(version: PactVersion, pact: Pact, what: str, now: datetime) -> None:
+    """To every member of the teams that the pact names, and to operations where it is agreed: they put it in force. `what`: proposed, agreed, in
+    force."""
+    teams = words.listing([words.name_words(team.key) for team in pact.teams], "and")
+    whose = Q(team__in=[team.key for team in pact.teams])
+    if what == "agreed":
+        whose |= Q(role=Role.OPERATIONS)
+    for reader in Person.objects.filter(whose, is_active=True).order_by("id"):
+        name = f"{what.replace(' ', '-')}.{version.pk}.{now:%Y%m%d%H%M%S}"
+        _write("pact", name, reader, messages.pact_moved(version, what, teams), now)
+
+
 def answerable() -> list[Person]:
     """Who is told when something goes wrong: the sales leads, else operations."""
     people = list(Person.objects.filter(is_active=True, role__in=(Role.SALES_LEAD, Role.OPERATIONS)).order_by("id"))
     return [person for person in people if person.role == Role.SALES_LEAD] or people
 
 
-def _write(kind: str, name: str, person: Person, message: Message, now: datetime) -> int:
+def _write(kind: str, name: str, person: Person, message: Message, now: datetime, handoff: Handoff | None = None) -> int:
+    """`handoff`: the message is void as soon as that is in another state. Gives how many messages were written."""
     rows = [
         Outgoing(
             key=f"{kind}.{name}.{person.pk}.{channel}",
@@ -124,6 +141,8 @@ def _write(kind: str, name: str, person: Person, message: Message, now: datetime
             body=message.plain(),
             created_at=now,
             next_try_at=now,
+            handoff=handoff,
+            while_state=handoff.state if handoff is not None else "",
         )
         for channel, address in _channels(person, kind)
     ]

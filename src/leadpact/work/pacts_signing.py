@@ -9,7 +9,7 @@ from django.db import transaction
 from leadpact.pact.document import Pact
 from leadpact.store.models import Acknowledgement, Agreement, Comment, PactVersion, Person
 from leadpact.store.models.kinds import PactStatus, Role
-from leadpact.work import audit
+from leadpact.work import audit, notify
 from leadpact.work.actors import Actor
 from leadpact.work.pact_check import has_to_hold
 from leadpact.work.pacts_draft import locked
@@ -25,11 +25,12 @@ def propose(version_id: int, who: Actor, now: datetime) -> PactVersion:
         version = locked(version_id)
         if version.status != PactStatus.DRAFT:
             raise Refused("no-draft", "Only a draft can be proposed.", "Begin a new draft from this version.")
-        found, _ = has_to_hold(version.text)
+        found, pact = has_to_hold(version.text)
         version.status, version.proposed_at = PactStatus.PROPOSED, now
         version.name, version.fingerprint = found.name[:300], found.fingerprint
         version.save()
         audit.line(who, "proposed", "pact", version.pk, now, after={"fingerprint": version.fingerprint})
+        notify.pact_moved(version, pact, "proposed", now)
     return version
 
 
@@ -73,6 +74,8 @@ def signed(version: PactVersion, pact: Pact, team: str, name: str, person: Perso
     if agreed >= {team.key for team in pact.teams}:
         version.status = PactStatus.AGREED
         version.save()
+        if new:
+            notify.pact_moved(version, pact, "agreed", now)
     return new
 
 

@@ -95,15 +95,20 @@ def take(name: str, headers: Mapping[str, str], body: bytes, now: datetime) -> D
     if webhook is None:
         raise NotThere("webhook")
     _check(webhook, headers, body, now)
-    delivery = (headers.get(DELIVERY, "") or sha256(headers[TIMESTAMP].encode() + body).hexdigest())[:200]
+    content = sha256(headers[TIMESTAMP].encode() + body).hexdigest()
+    delivery = (headers.get(DELIVERY, "") or content)[:200]
     sent = _parsed(body)
     source = read_source(webhook.mapping, "mapping")
     who = Actor(f"webhook {webhook.name}", role="operations")
     with transaction.atomic():
-        _, fresh = Received.objects.get_or_create(webhook=webhook, delivery=delivery, defaults={"at": now})
-        if not fresh:
+        # The name of a delivery is not signed: what was signed is looked at first, so that a replay under another name takes up none.
+        if not (_is_new(webhook, f"signed {content}", now) and _is_new(webhook, delivery, now)):
             return Delivered(delivery, repeated=True, tally=Tally())
         return Delivered(delivery, repeated=False, tally=_take(source, sent, delivery, webhook.name, now, who))
+
+
+def _is_new(webhook: WebhookSource, delivery: str, now: datetime) -> bool:
+    return Received.objects.get_or_create(webhook=webhook, delivery=delivery, defaults={"at": now})[1]
 
 
 def _take(source: Source, sent: Any, delivery: str, name: str, now: datetime, who: Actor) -> Tally:

@@ -1,19 +1,25 @@
-"""The loop behind the server: one step does everything that is due now. Several workers may run; leases keep them apart."""
+"""The loops behind the server: one step does everything that is due now. Several workers may run; leases keep them apart.
+
+Messages leave in loops of their own, one for each channel, so that a mail server that hangs holds up neither decisions nor Slack.
+"""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
-from threading import Event
+from functools import partial
+from threading import Event, Thread
 from typing import Protocol
 
 import structlog
-from django.db import close_old_connections, transaction
+from django.db import close_old_connections, connection, transaction
 from django.db.models import Q
 
+from leadpact.connect.channels import CHANNELS
 from leadpact.store.models import Schedule
-from leadpact.work import decide, hand_over_clocks, imports, notify, outbox, ready
+from leadpact.work import decide, hand_over_clocks, imports, imports_old, notify, outbox, pact_runs, ready
 
 LEASE = timedelta(minutes=5)
 _LOG = structlog.get_logger("leadpact.worker")
@@ -49,10 +55,16 @@ JOBS: tuple[Job, ...] = (
     Job("imports", imports.run),
     Job("waiting leads", decide.run),
     Job("clocks", _clocks, timedelta(minutes=1)),
-    Job("messages", outbox.send),
     Job("morning lists", _morning_lists, timedelta(minutes=5)),
     Job("review reminders", notify.reviews, timedelta(hours=1)),
+    Job("old import files", imports_old.remove, timedelta(hours=6)),
 )
+SENDING: tuple[tuple[Job, ...], ...] = tuple((Job(f"messages by {name}", partial(outbox.send, channel=name)),) for name in CHANNELS)
+BESIDE: tuple[tuple[Job, ...], ...] = (*SENDING, (Job("plans and activations", pact_runs.run),))
+"""Each is done in a loop of its own."""
+
+_PATIENCE = 10
+"""Seconds for a message that is on its way when the worker is to end; after that its lease runs out, and it is sent again."""
 
 
 def step(now: datetime, jobs: Sequence[Job] = JOBS) -> bool:
@@ -60,6 +72,24 @@ def step(now: datetime, jobs: Sequence[Job] = JOBS) -> bool:
     not hold up the others; what it could not do stays due."""
     done = [_done(job, now) for job in jobs]
     return any(done)
+
+
+def run(stop: Event, clock: Callable[[], datetime], jobs: Sequence[Job] = JOBS, beside: Sequence[Sequence[Job]] = BESIDE) -> None:
+    """Does `jobs` in this thread and each of `beside` in one of its own, with a connection of its own, until `stop` is set."""
+    threads = [Thread(target=_loop_beside, args=(stop, clock, one), daemon=True) for one in beside]
+    for thread in threads:
+        thread.start()
+    loop(stop, clock, jobs)
+    until = time.monotonic() + _PATIENCE
+    for thread in threads:
+        thread.join(max(0.0, until - time.monotonic()))
+
+
+def _loop_beside(stop: Event, clock: Callable[[], datetime], jobs: Sequence[Job]) -> None:
+    try:
+        loop(stop, clock, jobs)
+    finally:
+        connection.close()
 
 
 def loop(stop: Event, clock: Callable[[], datetime], jobs: Sequence[Job] = JOBS, pause: float = 0.5) -> None:

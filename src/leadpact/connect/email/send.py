@@ -1,12 +1,24 @@
 from __future__ import annotations
 
 import smtplib
+import socket
 import ssl
 
 from leadpact.connect.email.form import form
 from leadpact.connect.message import Message
-from leadpact.connect.outgoing import NotDelivered, Refused, allowed_place
+from leadpact.connect.outgoing import NotDelivered, Place, Refused, allowed_place
 from leadpact.connect.ways import Ways
+
+
+class _Smtp(smtplib.SMTP):
+    """Connects to the address that was looked at; the certificate is still that of the name."""
+
+    def __init__(self, place: Place, timeout: float) -> None:
+        self._place = place
+        super().__init__(place.host, place.port, timeout=timeout)
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:  # noqa: ARG002 - as smtplib calls it
+        return socket.create_connection((self._place.ip, port), timeout)
 
 
 def send(message: Message, address: str, key: str, ways: Ways) -> None:
@@ -18,9 +30,9 @@ def send(message: Message, address: str, key: str, ways: Ways) -> None:
         mail = form(message, address, server.sender, key)
     except ValueError as error:
         raise Refused("the mail address cannot be read") from error
-    allowed_place(server.host, server.port, ways.allowed)
+    place = allowed_place(server.host, server.port, ways.allowed)
     try:
-        with smtplib.SMTP(server.host, server.port, timeout=ways.timeout) as smtp:
+        with _Smtp(place, ways.timeout) as smtp:
             if server.tls:
                 smtp.starttls(context=ssl.create_default_context())
             if server.user:

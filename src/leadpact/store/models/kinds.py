@@ -43,6 +43,9 @@ class HandoffState(models.TextChoices):
 
 
 class OutgoingState(models.TextChoices):
+    """`dropped`: it had lost its reason before it could be sent."""
+
     WAITING = "waiting", "Waiting"
     SENT = "sent", "Sent"
     FAILED = "failed", "Set aside"
+    DROPPED = "dropped", "No longer needed"

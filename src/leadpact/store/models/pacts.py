@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from leadpact.store.models.kinds import JsonList, PactStatus
+from leadpact.store.models.kinds import JsonList, JsonMap, PactStatus
 from leadpact.store.models.people import Person
 
 
@@ -62,6 +62,29 @@ class Comment(models.Model):
     at = models.DateTimeField()
     line = models.PositiveIntegerField(default=0)
     text = models.TextField()
+
+
+class PactRun(models.Model):
+    """What takes too long for a page: the plan of a version (`plan`), or putting it in force (`activation`), done by the worker.
+
+    States: waiting, done, failed. `done` of `total` leads are through; `result` is the plan, or how many leads were switched.
+    """
+
+    pact = models.ForeignKey(PactVersion, on_delete=models.CASCADE, related_name="runs")
+    fingerprint = models.CharField(max_length=64)
+    kind = models.CharField(max_length=12)
+    person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    asked_at = models.DateTimeField()
+    state = models.CharField(max_length=10, default="waiting")
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    result: JsonMap = models.JSONField(default=dict)
+    trouble = models.TextField(blank=True)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["state", "asked_at"])]
 
 
 class ListVersion(models.Model):

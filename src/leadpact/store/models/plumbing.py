@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from leadpact.store.models.handover import Handoff
 from leadpact.store.models.kinds import JsonMap, MaybeJsonMap, OutgoingState
 from leadpact.store.models.people import Person
 
@@ -13,7 +14,8 @@ from leadpact.store.models.people import Person
 class Outgoing(models.Model):
     """A message that has to leave the house: written in the transaction that causes it, sent by the worker with retries and back-off.
 
-    `key` makes it the same message however often it is written, and is sent along as Message-ID or idempotency key.
+    `key` makes it the same message however often it is written, and is sent along as Message-ID or idempotency key. Where it is about an offer or
+    its clock it holds only as long as that `handoff` is in the state `while_state`; later it is dropped instead of sent.
     """
 
     key = models.CharField(max_length=200, unique=True)
@@ -28,6 +30,8 @@ class Outgoing(models.Model):
     attempts = models.PositiveIntegerField(default=0)
     sent_at = models.DateTimeField(null=True, blank=True)
     trouble = models.TextField(blank=True)
+    handoff = models.ForeignKey(Handoff, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    while_state = models.CharField(max_length=12, blank=True)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["state", "next_try_at"])]

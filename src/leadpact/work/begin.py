@@ -14,11 +14,9 @@ from leadpact.engine.draft.export import draft_from_export
 from leadpact.engine.draft.starter import starter
 from leadpact.engine.source_reader import read_source
 from leadpact.pact.load import load
-from leadpact.server.taking import Taken, Way, take
-from leadpact.store.models import ListVersion, PactVersion
-from leadpact.store.models.kinds import PactStatus
-from leadpact.work import audit
+from leadpact.work import first_pact
 from leadpact.work.actors import Actor
+from leadpact.work.take_in_files import Taken, Way, take
 
 NAME = "Our first pact"
 SOURCE = "first import"
@@ -44,29 +42,11 @@ def begin(export: Path | None, who: Actor, zone: str, now: datetime) -> Found:
     Raises NotUsable or CannotDraft where the file cannot be used; nothing is changed then.
     """
     if export is None:
-        _in_force(starter("bant", NAME, zone), who, now)
+        first_pact.draft_in_force(starter("bant", NAME, zone), who, now)
         return Found((), (), None)
     draft = draft_from_export(export, NAME, timezone=zone)
     with transaction.atomic():
-        _in_force(draft.pact_text, who, now, with_lists=False)
+        first_pact.draft_in_force(draft.pact_text, who, now, with_lists=False)
         taken = take(load(draft.pact_text), read_source(draft.source_text), export.parent, Way(SOURCE, now, who))
     questions = tuple(f'"{one.heading}": {one.found} {one.ask}' for one in draft.questions)
     return Found(draft.notes, questions, taken)
-
-
-def _in_force(text: str, who: Actor, now: datetime, *, with_lists: bool = True) -> None:
-    pact = load(text)
-    version = PactVersion.objects.create(
-        name=pact.name,
-        text=text,
-        fingerprint=pact.fingerprint,
-        status=PactStatus.ACTIVE,
-        what_changed="A first draft. Nobody has agreed to it yet.",
-        created_by_id=who.person_id,
-        created_at=now,
-        activated_at=now,
-    )
-    if with_lists:
-        for declared in pact.lists:
-            ListVersion.objects.create(name=declared.name, entries=[], version="", from_at=now)
-    audit.line(who, "put a first draft into force", "pact", version.pk, now)
