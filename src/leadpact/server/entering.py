@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
-from zoneinfo import available_timezones
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
-from django.db import transaction
 from django.utils import timezone
 
 from leadpact.server.trouble import Trouble
 from leadpact.store.models import Person
-from leadpact.store.models.kinds import Role
-from leadpact.work import audit
+from leadpact.work import people
 from leadpact.work.actors import Actor
+from leadpact.work.refused import Refused
 
 CONSOLE = Actor("console", role="operations")
 
@@ -32,22 +27,12 @@ class Entered:
 
 def enter(email: str, name: str, role: str, team: str, timezone_name: str) -> Entered:
     """A new person, or a new password for one who is there, of whom nothing else is changed. Raises Trouble for what cannot be used."""
-    if role not in Role.values:
-        raise Trouble(f'"{role}" is no role. Choose one of: {", ".join(Role.values)}.')
-    if timezone_name not in available_timezones():
-        raise Trouble(f'"{timezone_name}" is no time zone. Write one such as Europe/Berlin.')
+    now = timezone.now()
+    there = Person.objects.filter(email__iexact=email.strip()).first()
     try:
-        validate_email(email)
-    except ValidationError as error:
-        raise Trouble(f'"{email}" is no email address.') from error
-    password = secrets.token_urlsafe(12)
-    with transaction.atomic():
-        there = Person.objects.select_for_update().filter(email__iexact=email.strip()).first()
-        if there is None:
-            made = Person.objects.create_user(email.strip(), password, name=name, role=role, team=team, timezone=timezone_name)
-            audit.line(CONSOLE, "entered a person", "person", made.pk, timezone.now(), after={"role": role})
-            return Entered(made.email, made.role, password, new=True)
-        there.set_password(password)
-        there.save(update_fields=["password"])
-        audit.line(CONSOLE, "gave a new password", "person", there.pk, timezone.now())
-    return Entered(there.email, there.role, password, new=False)
+        if there is not None:
+            return Entered(there.email, there.role, people.new_password(there.pk, CONSOLE, now).password, new=False)
+        made = people.enter(email, people.Settings(name=name, role=role, team=team, timezone=timezone_name), CONSOLE, now)
+    except Refused as refused:
+        raise Trouble(str(refused)) from refused
+    return Entered(made.email, role, made.password, new=True)
