@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import os
-
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -37,8 +35,6 @@ def test_the_editor_is_accessible_and_fits(sign_in: SignIn, size: dict[str, int]
     looked_over(page, "/definitions/new")
     expect(editor(page)).to_be_visible()
     expect(page.locator("textarea#text")).to_be_hidden()
-    if shots := os.environ.get("K2_SHOTS"):
-        page.screenshot(path=f"{shots}/editor-{size['width']}.png", full_page=True)
 
 
 def test_what_is_wrong_is_marked_at_its_place_while_it_is_typed(sign_in: SignIn) -> None:
@@ -51,8 +47,6 @@ def test_what_is_wrong_is_marked_at_its_place_while_it_is_typed(sign_in: SignIn)
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("F8")
     expect(page.locator(".cm-tooltip-lint, .cm-tooltip .cm-diagnostic").first).to_contain_text("Did you mean")
-    if shots := os.environ.get("K2_SHOTS"):
-        page.screenshot(path=f"{shots}/editor-finding.png")
 
 
 def test_words_and_the_pacts_own_names_are_offered_while_it_is_typed(sign_in: SignIn) -> None:
@@ -69,8 +63,6 @@ def test_words_and_the_pacts_own_names_are_offered_while_it_is_typed(sign_in: Si
     write(page, TEXT.split("# --- What happens.")[0] + "routing:\n  - ")
     page.keyboard.type("res")
     assert offered(page) == ["respond within"]
-    if shots := os.environ.get("K2_SHOTS"):
-        page.screenshot(path=f"{shots}/editor-offers.png")
 
 
 def test_who_works_with_the_keyboard_alone_gets_out_of_the_text_again(sign_in: SignIn) -> None:

@@ -52,7 +52,7 @@ def enter(request: HttpRequest) -> HttpResponse:
         made = work_people.enter(email, settings, who(request), timezone.now())
     except Refused as refused:
         messages.error(request, str(refused))
-        return _form(request, None, _posted(request, lenient=True), {"email": email}, status=422)
+        return _form(request, None, _posted(request, lenient=True), {"email": email})
     return _one(request, _person(request, made.person_id), {"fresh": made})
 
 
@@ -68,7 +68,7 @@ def change(request: HttpRequest, person_id: int) -> HttpResponse:
         work_people.change(person_id, _posted(request), who(request), timezone.now())
     except Refused as refused:
         messages.error(request, str(refused))
-        return _form(request, person, _posted(request, lenient=True), {}, status=422)
+        return _form(request, person, _posted(request, lenient=True), {})
     messages.success(request, f"{request.POST.get('name', '').strip() or person.email}: saved.")
     return redirect("person", person_id)
 
@@ -140,7 +140,7 @@ def _one(request: HttpRequest, person: Person, more: dict[str, Entered]) -> Http
     return _form(request, person, _settings(person), {"absences": people.absences(person.pk, timezone.localdate()), **more})
 
 
-def _form(request: HttpRequest, person: Person | None, settings: Settings, more: dict[str, Any], status: int = 200) -> HttpResponse:
+def _form(request: HttpRequest, person: Person | None, settings: Settings, more: dict[str, Any]) -> HttpResponse:
     days = _days(settings)
     context = {
         "person": person,
@@ -153,7 +153,7 @@ def _form(request: HttpRequest, person: Person | None, settings: Settings, more:
         "myself": person is not None and person.pk == who(request).person_id,
         **more,
     }
-    return show(request, "web/person.html", str(person) if person is not None else "Somebody new", context, status=status)
+    return show(request, "web/person.html", str(person) if person is not None else "Somebody new", context)
 
 
 def _teams() -> list[str]:

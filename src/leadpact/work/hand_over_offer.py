@@ -155,7 +155,9 @@ def _facts_of(leads: Collection[int]) -> dict[int, dict[str, str]]:
     for lead_id, name, text in rows:
         found.setdefault(lead_id, {})[name] = text.strip()
     own = {lead_id: {name: text for name, text in facts.items() if text} for lead_id, facts in found.items()}
-    return {lead_id: {**{name: text for name, text in company.get(lead_id, {}).items() if text}, **own.get(lead_id, {})} for lead_id in {*own, *company}}
+    return {
+        lead_id: {**{name: text for name, text in company.get(lead_id, {}).items() if text}, **own.get(lead_id, {})} for lead_id in {*own, *company}
+    }
 
 
 def _let_it_lie(leads: Collection[int]) -> dict[int, set[int]]:

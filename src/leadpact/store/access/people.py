@@ -12,6 +12,10 @@ from leadpact.store.actor import Actor
 from leadpact.store.models import Absence, ApiKey, AuditLine, Person
 from leadpact.store.models.kinds import Role
 
+__all__ = [
+    "Person", "absences", "actor_of_key", "actor_of_person", "audit_lines", "away_on", "colleagues", "everybody", "one",
+]  # fmt: skip
+
 _READ_THE_TRAIL = frozenset({Role.OPERATIONS.value, Role.AUDITOR.value})
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Subquery
 
 from leadpact.store.models import AccountFact, Assessed, FactValue, Lead, PactVersion
 from leadpact.store.models.kinds import PactStatus
@@ -24,14 +24,12 @@ def known_facts(lead_ids: Collection[int]) -> dict[int, dict[str, str]]:
     for lead_id, name, text in rows:
         found[lead_id][name] = text
     known = {lead_id: {name: text for name, text in facts.items() if text.strip()} for lead_id, facts in found.items()}
-    companies = account_facts(Lead.objects.filter(pk__in=lead_ids, account__isnull=False).values("account"))
-    if not companies:
-        return known
-    accounts = dict(Lead.objects.filter(pk__in=lead_ids).values_list("pk", "account_id"))
+    accounts = dict(Lead.objects.filter(pk__in=lead_ids, account__isnull=False).values_list("pk", "account_id"))
+    companies = account_facts({number for number in accounts.values() if number is not None})
     return {lead_id: {**companies.get(accounts.get(lead_id) or 0, {}), **facts} for lead_id, facts in known.items()}
 
 
-def account_facts(account_ids: Collection[int] | QuerySet[Lead, dict[str, Any]]) -> dict[int, dict[str, str]]:
+def account_facts(account_ids: Collection[int]) -> dict[int, dict[str, str]]:
     """The newest text of each fact of each account; facts that are unknown now are missing, and so are accounts of which nothing is known."""
     found: dict[int, dict[str, str]] = {}
     rows = AccountFact.objects.filter(account_id__in=account_ids).order_by("known_at", "pk").values_list("account_id", "name", "text")

@@ -8,7 +8,7 @@ from leadpact.store.models.people import Absence, ApiKey, Person
 from leadpact.store.models.plumbing import AuditLine, ImportRun, Outgoing, Received, Schedule, WebhookSource
 
 __all__ = [
-    "Absence", "Account", "AccountFact", "Acknowledgement", "Activity", "Agreement", "Answer", "ApiKey", "Assessed", "Attempt", "AuditLine", "Comment", "Event",
-    "FactValue", "Handoff", "ImportRun", "Lead", "Link", "ListVersion", "Membership", "Outgoing", "Override", "PactVersion", "Person", "Received",
-    "Schedule", "Transition", "Waiting", "WebhookSource",
+    "Absence", "Account", "AccountFact", "Acknowledgement", "Activity", "Agreement", "Answer", "ApiKey", "Assessed", "Attempt", "AuditLine",
+    "Comment", "Event", "FactValue", "Handoff", "ImportRun", "Lead", "Link", "ListVersion", "Membership", "Outgoing", "Override", "PactVersion",
+    "Person", "Received", "Schedule", "Transition", "Waiting", "WebhookSource",
 ]  # fmt: skip
