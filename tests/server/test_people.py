@@ -202,3 +202,10 @@ def test_everybody_sets_their_own_clock_and_absence(floor: Floor) -> None:
     assert "Those are no days" in ines.post("/me/away", {"first": "tomorrow"}, follow=True).content.decode()
     ines.post(f"/me/away/{absence.pk}/remove")
     assert not Absence.objects.exists()
+
+
+def test_where_nobody_takes_leads_the_page_says_what_to_do(floor: Floor) -> None:
+    otto = client(floor, "otto")
+    assert "Nobody takes any yet" not in otto.get("/people/").content.decode()
+    Person.objects.filter(role="representative").update(is_active=False)
+    assert "enter somebody with that role, so that no lead has to wait" in otto.get("/people/").content.decode()

@@ -35,7 +35,8 @@ _NAMES = dict(zip(WEEK, ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday",
 def overview(request: HttpRequest) -> HttpResponse:
     away = people.away_on(timezone.localdate())
     rows = [(one, away.get(one.pk)) for one in people.everybody(who(request))]
-    return show(request, "web/people.html", "People", {"rows": rows, "can_change": who(request).role == OPERATIONS})
+    takes = any(one.is_active and one.role == "representative" for one, _ in rows)
+    return show(request, "web/people.html", "People", {"rows": rows, "nobody_takes": not takes, "can_change": who(request).role == OPERATIONS})
 
 
 @page(OPERATIONS)
