@@ -6,13 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from leadpact.pact.evaluate import Evaluator
 from leadpact.pact.library import plain
 from leadpact.pact.load import load
 from leadpact.pact.worlds import World
 from leadpact.store.access.shown import known_facts
-from leadpact.store.models import Account, AccountFact, AuditLine, Lead
+from leadpact.store.models import Account, AccountFact, AuditLine, Lead, Person
 from leadpact.work import assign, decide, hand_over_offer, imports, take_in
 from leadpact.work.items import AccountItem, AccountTaken, Refused
 from server.house import EXAMPLE, NOW, TESTER, in_force, lead
@@ -147,6 +148,19 @@ def test_the_territory_of_a_lead_may_be_that_of_its_company() -> None:
     assert known_facts([one.pk])[one.pk]["country"] == "NL"
     assert hand_over_offer._wanted_of(one, "").country == "nl"
     assert assign.wanted({}, account_owner=None).country == ""
+
+
+def test_the_page_of_a_lead_tells_its_companys_facts_apart_from_its_own(client: Client) -> None:
+    in_force()
+    lead("1", {**PERSON, "country": "AT"})
+    company(COMPANY)
+    client.force_login(Person.objects.create_user("otto@seller.example", None, role="operations"))
+    page = client.get(f"/leads/{decided().pk}/").content.decode()
+    own, of_company = page.split('id="known"')[1].split('id="company"')
+    assert "<dt>country</dt><dd>AT</dd>" in own
+    assert "<dd>Logistics</dd>" not in own
+    assert "<dt>industry</dt><dd>Logistics</dd><dt>number of employees</dt><dd>800</dd>" in of_company
+    assert "<dd>NL</dd>" not in page
 
 
 def test_companies_come_in_over_the_api() -> None:

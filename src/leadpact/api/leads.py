@@ -139,5 +139,6 @@ def _columns(one: Lead) -> dict[str, Any]:
 
 
 def detail(one: Lead) -> shown.LeadDetail:
-    facts = known.known_facts([one.pk])[one.pk]
-    return shown.LeadDetail(facts={name: text for name, text in facts.items() if not name.startswith("@")}, **_columns(one))
+    facts = known.own_facts([one.pk])[one.pk]
+    own = {name: text for name, text in facts.items() if not name.startswith("@")}
+    return shown.LeadDetail(facts=own, account_id=one.account_id, **_columns(one))

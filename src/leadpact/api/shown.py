@@ -93,7 +93,8 @@ class LeadShown(Schema):
 
 
 class LeadDetail(LeadShown):
-    facts: dict[str, str] = Field(description="What is known now, as it came.")
+    account_id: int | None = Field(description="The number of the company here, once it has been decided which one it is.")
+    facts: dict[str, str] = Field(description="What is known now of the lead itself, as it came; its company has facts of its own.")
 
 
 class LeadPage(Schema):
