@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -104,7 +104,7 @@ def address(route: str) -> str:
     return f"/{route}"
 
 
-def found(answer: HttpResponse) -> str:
+def found(answer: Any) -> str:
     if answer.status_code in (301, 302):
         return ASKED if answer.headers["Location"].startswith(SIGN_IN) else f"sent to {answer.headers['Location']}"
     if answer.status_code == 401:
