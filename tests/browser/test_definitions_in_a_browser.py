@@ -81,7 +81,7 @@ def test_a_change_is_refused_because_an_example_breaks_mended_agreed_and_put_in_
     press(otto, "p")
     expect(otto.get_by_role("heading", name="What would move")).to_be_visible()
     press(otto, "p")
-    expect(otto.locator("#messages")).to_contain_text("In force. 8 open leads switched with it.")
+    expect(otto.locator("#messages")).to_contain_text("In force. 8 open leads switched with it.", timeout=60_000)
     version.refresh_from_db()
     assert version.status == "active"
     assert set(Lead.objects.exclude(to__in=("disqualify", "closed")).values_list("fingerprint", flat=True)) == {version.fingerprint}
