@@ -20,7 +20,7 @@ except ImportError:  # run as a script, without hatchling
 ROOT = Path(__file__).resolve().parent
 SOURCES = ROOT / "src" / "leadpact" / "web" / "assets"
 MADE = ROOT / "src" / "leadpact" / "web" / "static" / "leadpact"
-OUTPUTS = tuple(MADE / name for name in ("app.js", "app.css", "pact.css", "icons.svg", "licences.txt", "mark.svg"))
+OUTPUTS = tuple(MADE / name for name in ("app.js", "app.css", "editor.js", "editor.css", "pact.css", "icons.svg", "licences.txt", "mark.svg"))
 INSTALLED = ROOT / "node_modules" / ".package-lock.json"
 DOCUMENT = ROOT / "src" / "leadpact" / "pact" / "render" / "document.css"
 LOCK = ROOT / "package-lock.json"

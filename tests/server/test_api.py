@@ -7,7 +7,7 @@ import pytest
 from django.test import Client, override_settings
 from django.utils import timezone
 
-from leadpact.store.models import Activity, ApiKey, AuditLine, FactValue, Handoff, Lead
+from leadpact.store.models import Activity, ApiKey, AuditLine, FactValue, Handoff, Lead, ListVersion
 from leadpact.work import decide, keys
 from server import sales_floor
 from server.house import HAVEN, NOW, TESTER, in_force
@@ -273,3 +273,41 @@ def test_health_says_what_waits() -> None:
     assert sender.get("/health").json()["waiting"] == 1
     decide.run(timezone.now())
     assert (sender.get("/health").json()["status"], sender.get("/health").json()["waiting"]) == ("ok", 0)
+
+
+def test_a_program_changes_a_list_from_now_on_and_leads_are_decided_again() -> None:
+    in_force()
+    sender = program()
+    sender.post("/leads", VOS)
+    lead = Lead.objects.get()
+    decide.run(timezone.now(), 10)
+    changed = sender.send("put", "/lists/target_accounts", {"entries": ["haven.example", " Haven.example ", ""]})
+    assert (changed.status_code, changed.json()["entries"]) == (200, ["haven.example"])
+    assert sender.send("put", "/lists/target_accounts", {"entries": ["haven.example"]}).json()["version"] == changed.json()["version"]
+    assert ListVersion.objects.filter(name="target_accounts").count() == 2
+    line = AuditLine.objects.get(what="changed", about="list")
+    assert (line.who.startswith("key lp_"), line.after) == (True, {"entries": 1, "version": changed.json()["version"]})
+    while decide.run(timezone.now(), 10):
+        pass
+    # 15 region, 25 size, 20 industry, 15 director, and 20 for the list.
+    assert sender.get(f"/leads/{lead.pk}/decision").json()["scores"]["fit"]["value"] == 9500
+    assert sender.send("put", "/lists/friends", {"entries": []}).status_code == 404
+    assert sender.send("put", "/lists/competitors", {"entries": ["x" * 301]}).status_code == 409
+
+
+def test_a_program_notes_the_outcome_of_a_call_with_what_comes_next_and_puts_the_lead_off() -> None:
+    now = timezone.now()
+    floor = sales_floor.build(now)
+    sender, ines = program(), {"person": "ines@northwind.example"}
+    sales_floor.accepted(floor, "vos", "ines", now)
+    handoff, lead = Handoff.objects.get(lead=floor.leads["vos"], closed_at=None), f"/leads/{floor.leads['vos']}"
+    soon, later = now + timedelta(days=3), now + timedelta(days=9)
+    said = {**ines, "channel": "call", "outcome": "reached", "words": "Send the price.", "next_step": "Send the price"}
+    assert sender.post(f"/handoffs/{handoff.pk}/attempt", {**said, "next_at": soon.isoformat()}).status_code == 200
+    assert (sender.get(lead).json()["next_step"], Lead.objects.get(pk=floor.leads["vos"]).next_step_at) == ("Send the price", soon)
+    assert sender.post(f"/handoffs/{handoff.pk}/attempt", {**said, "next_at": "some day"}).json()["error"]["place"] == "next_at"
+    put_off = sender.post(f"{lead}/snooze", {**ines, "until": later.isoformat(), "words": "on holiday"})
+    assert (put_off.status_code, put_off.json()["next_step"]) == (200, "Send the price - put off: on holiday")
+    assert Lead.objects.get(pk=floor.leads["vos"]).snoozed_until == later
+    assert sender.post(f"{lead}/snooze", {**ines, "until": "2020-01-01"}).json()["error"]["code"] == "bad-date"
+    assert sender.post("/leads/999999/snooze", {**ines, "until": later.isoformat()}).status_code == 404

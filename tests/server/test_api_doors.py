@@ -11,7 +11,7 @@ from django.utils import timezone
 
 import leadpact.api.urls  # noqa: F401 - adds the operations to the door
 from leadpact.api.door import api
-from leadpact.store.models import Handoff, Lead, PactVersion
+from leadpact.store.models import Account, Handoff, Lead, PactVersion
 from server import sales_floor
 from server.programs import ROOT, Program, program
 from server.sales_floor import Floor
@@ -44,6 +44,10 @@ OPENED: dict[tuple[str, str], str] = {
     ("delete", "/leads/{lead_id}/override"): WRITE,
     ("get", "/handoffs"): READ,
     ("get", "/leads/{lead_id}/handoffs"): READ,
+    ("post", "/leads/{lead_id}/snooze"): WRITE,
+    ("post", "/accounts"): WRITE,
+    ("post", "/accounts/batch"): WRITE,
+    ("get", "/accounts/{account_id}"): READ,
     ("post", "/handoffs/{handoff_id}/accept"): WRITE,
     ("post", "/handoffs/{handoff_id}/reject"): WRITE,
     ("post", "/handoffs/{handoff_id}/attempt"): WRITE,
@@ -54,6 +58,7 @@ OPENED: dict[tuple[str, str], str] = {
     ("post", "/pact/check"): READ,
     ("get", "/lists"): READ,
     ("get", "/lists/{name}"): READ,
+    ("put", "/lists/{name}"): WRITE,
     ("get", "/keys"): ADMIN,
     ("post", "/keys"): ADMIN,
     ("delete", "/keys/{key_id}"): ADMIN,
@@ -74,6 +79,7 @@ def addresses(floor: Floor) -> Iterator[tuple[str, str, str]]:
         "handoff_id": Handoff.objects.filter(closed_at=None)[0].pk,
         "version_id": PactVersion.objects.get().pk,
         "key_id": 999_999,
+        "account_id": Account.objects.earliest("pk").pk,
         "source": "crm",
         "external_id": "vos",
         "name": "competitors",
@@ -128,5 +134,43 @@ def test_records_that_are_not_there_are_not_found(floor: Floor) -> None:
     for method, address in OPENED:
         if method != "get" or "{" not in address:
             continue
-        nowhere = address.format(lead_id=999_999, handoff_id=999_999, version_id=999_999, key_id=999_999, source="crm", external_id="?", name="?")
+        numbers = dict.fromkeys(("lead_id", "handoff_id", "version_id", "key_id", "account_id"), 999_999)
+        nowhere = address.format(**numbers, source="crm", external_id="?", name="?")
         assert reader.get(nowhere.replace("?", "nobody")).status_code == 404, address
+
+
+BODIES: dict[str, dict[str, object]] = {
+    "/handoffs/{handoff_id}/accept": {},
+    "/handoffs/{handoff_id}/reject": {"reason": "no budget yet"},
+    "/handoffs/{handoff_id}/attempt": {"channel": "call", "outcome": "reached"},
+    "/handoffs/{handoff_id}/pass-on": {"to": "ines@northwind.example", "brief": "Call them."},
+    "/leads/{lead_id}/snooze": {"until": "2026-12-24"},
+}
+"""What a program does for a person who is named."""
+
+
+@pytest.mark.parametrize("address", BODIES)
+def test_a_program_can_do_for_a_person_only_what_the_person_may(floor: Floor, address: str) -> None:
+    offered = Handoff.objects.get(lead=floor.leads["vos"], closed_at=None)
+    assert offered.person != floor.people["jan"]
+    there = address.format(handoff_id=offered.pk, lead_id=offered.lead_id)
+    answer = program(WRITE).post(there, {"person": "jan@northwind.example", **BODIES[address]})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (404, "not-found")
+    assert Handoff.objects.get(pk=offered.pk).state == "offered"
+
+
+def test_every_operation_that_a_person_does_is_among_those_that_are_tried() -> None:
+    named = {
+        path.removeprefix(ROOT)
+        for path, methods in api.get_openapi_schema()["paths"].items()
+        for method, said in methods.items()
+        if method == "post" and "person" in str(_body(said))
+    }
+    # Overriding is open to whoever sees the lead, and so is the page.
+    assert named - {"/leads/{lead_id}/override"} == set(BODIES)
+
+
+def _body(operation: Any) -> Any:
+    schemas = api.get_openapi_schema()["components"]["schemas"]
+    content = operation.get("requestBody", {}).get("content", {})
+    return [list(schemas[one["schema"]["$ref"].rsplit("/", 1)[1]]["properties"]) for one in content.values() if "$ref" in one["schema"]]

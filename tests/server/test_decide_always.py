@@ -19,7 +19,7 @@ from leadpact.pact.load import load
 from leadpact.pact.worlds import World
 from leadpact.store.models import Lead, PactVersion, Waiting
 from leadpact.work import decide, take_in
-from leadpact.work.items import ActivityItem, AnswerItem, EventItem
+from leadpact.work.items import AccountItem, ActivityItem, AnswerItem, EventItem
 from server.house import EXAMPLE, NOW, TESTER, in_force
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +61,8 @@ class History(RuleBasedStateMachine):
         in_force(lists=LISTS)
         self.now: datetime = NOW
         self.known: dict[str, dict[str, Any]] = {}
-        self.rows: dict[str, list[dict[str, Any]]] = {"leads": [], "activities": [], "answers": [], "events": []}
+        self.rows: dict[str, list[dict[str, Any]]] = {"leads": [], "activities": [], "answers": [], "events": [], "accounts": []}
+        self.companies: dict[str, dict[str, Any]] = {}
         self.count = 0
 
     @rule(hours=st.sampled_from([1, 5, 24, 24 * 15, 24 * 100]))
@@ -75,6 +76,15 @@ class History(RuleBasedStateMachine):
         whole = self.known.setdefault(name, {"id": name})
         whole.update(said, **({} if account is None else {"account": account}))
         self.rows["leads"].append({**whole, "known_at": self.now})
+
+    @rule(company=st.sampled_from(["haven.example", "HAVEN group", "ort.example"]), said=facts)
+    def company_becomes_known(self, company: str, said: dict[str, str]) -> None:
+        self._tick()
+        own = {name: text for name, text in said.items() if name != "email"}
+        take_in.accounts([AccountItem(company, own)], "crm", self.now, TESTER)
+        whole = self.companies.setdefault(company, {"account": company})
+        whole.update(own)
+        self.rows["accounts"].append({**whole, "known_at": self.now})
 
     @rule(name=names, kind=st.sampled_from(PACT.activity_types), age=ages, noted=notes, times=st.integers(1, 2))
     def lead_does_something(self, name: str, kind: str, age: timedelta, noted: dict[str, str], times: int) -> None:

@@ -10,13 +10,13 @@ from ninja import Query, Router, Schema
 
 from leadpact.api import door, shown
 from leadpact.api.door import answers, who
-from leadpact.api.leads import seen
-from leadpact.api.shapes import AttemptIn, By, Number, PassOnIn, RejectIn, Text
+from leadpact.api.leads import detail, seen
+from leadpact.api.shapes import AttemptIn, By, Number, PassOnIn, RejectIn, SnoozeIn, Text
 from leadpact.store import access
 from leadpact.store.access import hand_overs
 from leadpact.store.access.hand_overs import Handoff
 from leadpact.store.actor import Actor
-from leadpact.work import hand_over
+from leadpact.work import asked_moment, hand_over
 from leadpact.work.refused import Refused
 
 MOST = 500
@@ -57,7 +57,10 @@ def post_reject(request: HttpRequest, handoff_id: Number, payload: RejectIn) -> 
 
 @router.post("/handoffs/{handoff_id}/attempt", response=_DONE, auth=door.WRITE, summary="Note a call, a mail or a visit")
 def post_attempt(request: HttpRequest, handoff_id: Number, payload: AttemptIn) -> shown.HandoffShown:
-    hand_over.attempt(handoff_id, person(request, payload.person), payload.channel, payload.outcome, payload.words, timezone.now())
+    """The first one is the first touch. Words, next step and its date are the person's own."""
+    doer, at = person(request, payload.person), None if payload.next_at is None else asked_moment.of(payload.next_at, "next_at")
+    said, now = payload.words, timezone.now()
+    hand_over.attempt(handoff_id, doer, payload.channel, payload.outcome, said, now, next_step=payload.next_step.strip(), next_at=at)
     return _again(handoff_id)
 
 
@@ -66,6 +69,14 @@ def post_pass_on(request: HttpRequest, handoff_id: Number, payload: PassOnIn) ->
     """Gives the new hand-over."""
     doer, to = person(request, payload.person), person(request, payload.to)
     return _again(hand_over.pass_on(handoff_id, to.person_id or 0, payload.brief, doer, timezone.now()))
+
+
+@router.post("/leads/{lead_id}/snooze", response=answers(404, 409, ok=shown.LeadDetail), auth=door.WRITE, summary="Put a lead off")
+def post_snooze(request: HttpRequest, lead_id: Number, payload: SnoozeIn) -> shown.LeadDetail:
+    """It comes back by itself. A lead that waits for an answer cannot be put off."""
+    one, doer, until = seen(request, lead_id), person(request, payload.person), asked_moment.of(payload.until, "until")
+    hand_over.snooze(one.pk, doer, until, payload.words.strip(), timezone.now())
+    return detail(seen(request, lead_id))
 
 
 def person(request: HttpRequest, email: str) -> Actor:

@@ -58,7 +58,7 @@ def get_lead_of_source(request: HttpRequest, source: Text, external_id: Text) ->
     found = access.lead_by_external_id(who(request), source, external_id)
     if found is None:
         raise Http404
-    return _detail(found)
+    return detail(found)
 
 
 @router.post("/leads/batch", response=answers(ok=shown.LeadsTaken), auth=door.WRITE, summary="Send up to 10,000 leads of one source")
@@ -90,7 +90,7 @@ def find_leads(request: HttpRequest, wanted: Query[Wanted]) -> shown.LeadPage:
 
 @router.get("/leads/{lead_id}", response=answers(404, ok=shown.LeadDetail), summary="A lead")
 def get_lead(request: HttpRequest, lead_id: Number) -> shown.LeadDetail:
-    return _detail(seen(request, lead_id))
+    return detail(seen(request, lead_id))
 
 
 def seen(request: HttpRequest, lead_id: int) -> Lead:
@@ -138,6 +138,7 @@ def _columns(one: Lead) -> dict[str, Any]:
     }
 
 
-def _detail(one: Lead) -> shown.LeadDetail:
-    facts = known.known_facts([one.pk])[one.pk]
-    return shown.LeadDetail(facts={name: text for name, text in facts.items() if not name.startswith("@")}, **_columns(one))
+def detail(one: Lead) -> shown.LeadDetail:
+    facts = known.own_facts([one.pk])[one.pk]
+    own = {name: text for name, text in facts.items() if not name.startswith("@")}
+    return shown.LeadDetail(facts=own, account_id=one.account_id, **_columns(one))

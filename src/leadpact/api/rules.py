@@ -6,12 +6,13 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 from ninja import Router
 
-from leadpact.api import shown
-from leadpact.api.door import answers
-from leadpact.api.shapes import Number, PactText, Text
+from leadpact.api import door, shown
+from leadpact.api.door import answers, who
+from leadpact.api.shapes import ListIn, Number, PactText, Text
 from leadpact.pact.load import examine
 from leadpact.pact.messages import sentence
 from leadpact.store import access
+from leadpact.work import lists
 
 router = Router()
 
@@ -54,6 +55,12 @@ def get_list(request: HttpRequest, name: Text) -> dict[str, object]:  # noqa: AR
     if found is None:
         raise Http404
     return _list(found)
+
+
+@router.put("/lists/{name}", response=answers(404, 409, ok=shown.ListShown), auth=door.WRITE, tags=["lists"], summary="From now on a list holds this")
+def put_list(request: HttpRequest, name: Text, payload: ListIn) -> dict[str, object]:
+    """The change is dated: a decision of the past is computed again with what the list held then. The same entries again change nothing."""
+    return _list(lists.change(name, payload.entries, who(request), timezone.now()))
 
 
 def _version(one: object) -> dict[str, object]:

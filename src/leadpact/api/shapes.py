@@ -49,6 +49,28 @@ class LeadBatch(Schema):
     leads: list[LeadOfBatch] = Field(max_length=MOST_ITEMS)
 
 
+_COMPANY = "What the sources of its leads call the company, or the domain of its email addresses."
+
+
+class AccountOfBatch(Schema):
+    account: Annotated[Text, Field(min_length=1, max_length=320)] = Field(description=_COMPANY)
+    known_at: Name | None = Field(None, description="When this became known; by default now.")
+    facts: Facts = Field({}, description="Facts of the pact by name, for the leads of the company of which they are unknown.")
+
+
+class AccountIn(AccountOfBatch):
+    source: SourceName
+
+
+class AccountBatch(Schema):
+    source: SourceName
+    accounts: list[AccountOfBatch] = Field(max_length=MOST_ITEMS)
+
+
+class ListIn(Schema):
+    entries: list[Text] = Field(max_length=200_000, description="All that the list holds from now on, one value each.")
+
+
 class _About(Schema):
     external_id: Text = Field(description="What the source calls this one. The same again changes nothing.")
     lead: Number | Text = Field(description="The number of the lead here, or as text what its source calls it.")
@@ -117,7 +139,14 @@ class RejectIn(By):
 class AttemptIn(By):
     channel: Text = Field(description="call, email, visit or message.")
     outcome: Text = Field(description="reached, not reached, voicemail, wrong number or meeting booked.")
-    words: Text = ""
+    words: Text = Field("", description="What was said, if anything.")
+    next_step: Annotated[Text, Field(max_length=300)] = Field("", description="What comes next; blank: what follows from the outcome.")
+    next_at: Name | None = Field(None, description="When that is; missing: what follows from the outcome.")
+
+
+class SnoozeIn(By):
+    until: Name = Field(description="When it comes back; a bare date ends its day.")
+    words: Text = Field("", description="Why.")
 
 
 class PassOnIn(By):

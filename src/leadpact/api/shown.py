@@ -31,6 +31,35 @@ class LeadsTaken(Schema):
     doubts: list[ItemProblem]
 
 
+class AccountTaken(Schema):
+    account_id: int = Field(description="The number of the company here.")
+    created: bool
+    changed: bool = Field(description="Something new is known of it.")
+    leads: int = Field(description="How many of its leads are decided again for that.")
+    refused: list[ItemProblem]
+    doubts: list[ItemProblem]
+
+
+class AccountsTaken(Schema):
+    """received = taken + number of companies that were refused whole. `accounts` holds what became of each, in order; null for a refused one."""
+
+    received: int
+    taken: int
+    created: int
+    changed: int
+    accounts: list[AccountTaken | None]
+    refused: list[ItemProblem]
+    doubts: list[ItemProblem]
+
+
+class AccountDetail(Schema):
+    account_id: int
+    name: str
+    owner: str = Field(description="Email address of who owns it; blank for nobody.")
+    leads: int
+    facts: dict[str, str] = Field(description="What is known now of the company itself, as it came.")
+
+
 class Taken(Schema):
     """received = taken + repeated + number of items that were refused."""
 
@@ -64,7 +93,8 @@ class LeadShown(Schema):
 
 
 class LeadDetail(LeadShown):
-    facts: dict[str, str] = Field(description="What is known now, as it came.")
+    account_id: int | None = Field(description="The number of the company here, once it has been decided which one it is.")
+    facts: dict[str, str] = Field(description="What is known now of the lead itself, as it came; its company has facts of its own.")
 
 
 class LeadPage(Schema):

@@ -9,13 +9,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from leadpact.api import decisions, handoffs, happenings, leads, programs, rules
+from leadpact.api import accounts, decisions, handoffs, happenings, leads, programs, rules
 from leadpact.api.door import api, problem
 
 LARGEST_BODY = 16 * 1024 * 1024
 """Bytes. Ten thousand activities with their notes need about four million."""
 
-for _part in (leads, happenings, decisions, handoffs, rules, programs):
+for _part in (leads, accounts, happenings, decisions, handoffs, rules, programs):
     api.add_router("", _part.router)
 
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
-from zoneinfo import available_timezones
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils import timezone
 
 from leadpact.server.trouble import Trouble
-from leadpact.store.models.kinds import Role
-from leadpact.work import enter as work
+from leadpact.store.access import people as known
+from leadpact.work import people
 from leadpact.work.actors import Actor
+from leadpact.work.refused import Refused
 
 CONSOLE = Actor("console", role="operations")
 
@@ -30,17 +27,12 @@ class Entered:
 
 def enter(email: str, name: str, role: str, team: str, timezone_name: str) -> Entered:
     """A new person, or a new password for one who is there, of whom nothing else is changed. Raises Trouble for what cannot be used."""
-    if role not in Role.values:
-        raise Trouble(f'"{role}" is no role. Choose one of: {", ".join(Role.values)}.')
-    if timezone_name not in available_timezones():
-        raise Trouble(f'"{timezone_name}" is no time zone. Write one such as Europe/Berlin.')
+    now = timezone.now()
+    there = known.of_address(email)
     try:
-        validate_email(email)
-    except ValidationError as error:
-        raise Trouble(f'"{email}" is no email address.') from error
-    password, now = secrets.token_urlsafe(12), timezone.now()
-    there = work.new_password(email.strip(), password, CONSOLE, now)
-    if there is not None:
-        return Entered(there.email, there.role, password, new=False)
-    made = work.enter(work.Newcomer(email.strip(), name, role, team, timezone_name), password, CONSOLE, now)
-    return Entered(made.email, made.role, password, new=True)
+        if there is not None:
+            return Entered(there.email, there.role, people.new_password(there.pk, CONSOLE, now).password, new=False)
+        made = people.enter(email, people.Settings(name=name, role=role, team=team, timezone=timezone_name), CONSOLE, now)
+    except Refused as refused:
+        raise Trouble(str(refused)) from refused
+    return Entered(made.email, role, made.password, new=True)

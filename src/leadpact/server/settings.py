@@ -6,6 +6,8 @@ import os
 from importlib.util import find_spec
 from pathlib import Path
 
+from csp.constants import NONCE
+
 from leadpact.server import environment, logs
 
 ENV = os.environ
@@ -103,7 +105,7 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
         "script-src": ["'self'"],
-        "style-src": ["'self'"],
+        "style-src": ["'self'", NONCE],  # of use to pages that ask for a nonce only: the editor makes its style sheet in the browser
         "img-src": ["'self'"],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],

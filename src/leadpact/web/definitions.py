@@ -34,8 +34,8 @@ def version_or_404(version_id: int) -> PactVersion:
 
 
 def told(findings: tuple[Finding, ...]) -> list[dict[str, Any]]:
-    """Findings as pages show them: severity, line (0: the whole text), sentence."""
-    return [{"severity": one.severity, "line": one.place.line, "sentence": messages.sentence(one)} for one in findings]
+    """Findings as pages show them: severity, line (0: the whole text) and column, sentence."""
+    return [{"severity": one.severity, "line": one.place.line, "column": one.place.column, "sentence": messages.sentence(one)} for one in findings]
 
 
 def tabs(here: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from leadpact.pact import words
 from leadpact.pact.assessment import Assessment
 from leadpact.pact.document import Pact
 from leadpact.pact.library import plain
+from leadpact.pact.schema import json_schema
 from leadpact.store.access import leads_list, pacts
 from leadpact.store.access.hand_overs import Lead
 from leadpact.store.access.leads_list import Filters
@@ -59,7 +60,7 @@ def _posted(request: HttpRequest) -> Written:
 
 def _editor(request: HttpRequest, written: Written, extra: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
     title = "Edit the draft" if written.version_id is not None else "A new draft"
-    context = {**tabs("definitions_versions"), "written": written, **_checks(written.text), **(extra or {})}
+    context = {**tabs("definitions_versions"), "written": written, "language": json_schema(), **_checks(written.text), **(extra or {})}
     return show(request, "web/definitions/edit.html", title, context, status=status)
 
 

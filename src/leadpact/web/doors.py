@@ -90,6 +90,7 @@ def navigation(request: HttpRequest) -> list[Item]:
     if actor.role in (MARKETING, OPERATIONS, AUDITOR):
         items.append(_item(request, "Import", "download", "imports"))
     if actor.role in (OPERATIONS, AUDITOR):
+        items.append(_item(request, "People", "users", "people"))
         items.append(_item(request, "Connections", "settings", "connections"))
     return items
 

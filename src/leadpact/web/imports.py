@@ -22,7 +22,7 @@ from leadpact.work.refused import Refused
 
 MANAGING = (MARKETING, OPERATIONS)
 WATCHING = (*MANAGING, AUDITOR)
-KINDS = ("activities", "answers", "events")
+KINDS = ("accounts", "activities", "answers", "events")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from leadpact.pact.findings import NotUsable
 from leadpact.store import access
 from leadpact.store.access import hand_overs
 from leadpact.store.access.hand_overs import Handoff, Lead
-from leadpact.store.access.shown import known_facts, newest_results
+from leadpact.store.access.shown import account_facts, known_facts, newest_results, own_facts
 from leadpact.store.actor import Actor
 from leadpact.web import bars, say
 from leadpact.web.call_sheet import call_sheet
@@ -61,10 +61,13 @@ def _explained(lead_id: int, now: datetime) -> Explanation | None:
 
 
 def _person(one: Lead, pact: Pact | None, now: datetime) -> dict[str, Any]:
-    facts = known_facts([one.pk])[one.pk]
+    own = own_facts([one.pk])[one.pk]
+    company = account_facts([one.account_id]).get(one.account_id, {}) if one.account_id is not None else {}
+    facts = {**company, **own}
     return {
         "there": local_time(one.phone, one.country, now),
-        "facts": say.facts_told(pact, facts, ("email", "company")),
+        "facts": say.facts_told(pact, own, ("email", "company")),
+        "company_facts": say.facts_told(pact, company, own),
         "about": say.about(pact, facts, one.account_name or (one.account.name if one.account else "")),
     }
 

@@ -42,17 +42,6 @@ def enter_first(one: Newcomer, password: str, now: datetime) -> Person:
     return made
 
 
-def new_password(email: str, password: str, who: Actor, now: datetime) -> Person | None:
-    """Gives the person of that address another password, and changes nothing else of them. None where there is no such person."""
-    with transaction.atomic():
-        there = Person.objects.select_for_update().filter(email__iexact=email).first()
-        if there is not None:
-            there.set_password(password)
-            there.save(update_fields=["password"])
-            audit.line(who, "gave a new password", "person", there.pk, now)
-    return there
-
-
 def _made(one: Newcomer, password: str | None) -> Person:
     fields = {"name": one.name, "role": one.role, "team": one.team, "timezone": one.timezone, "told": dict(one.told)}
     return Person.objects.create_user(one.email, password, **fields)

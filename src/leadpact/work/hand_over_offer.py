@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from leadpact.pact.document import Pact, Span
-from leadpact.store.models import FactValue, Handoff, Lead, Link, Person
+from leadpact.store.models import AccountFact, FactValue, Handoff, Lead, Link, Person
 from leadpact.store.models.kinds import HandoffState
 from leadpact.work import assign, audit, clocks, in_force, notify
 from leadpact.work.actors import LEADPACT
@@ -145,12 +145,19 @@ def _wanted(lead: Lead, route: str, facts: Mapping[str, str], not_again: Collect
 
 
 def _facts_of(leads: Collection[int]) -> dict[int, dict[str, str]]:
-    """The newest text of every fact that is known, by lead."""
+    """The newest text of every fact that is known, by lead: the lead's own, else its account's."""
     found: dict[int, dict[str, str]] = {}
+    shared = AccountFact.objects.filter(account__leads__in=leads).order_by("known_at", "id").values_list("account__leads", "name", "text")
+    company: dict[int, dict[str, str]] = {}
+    for lead_id, name, text in shared:
+        company.setdefault(lead_id, {})[name] = text.strip()
     rows = FactValue.objects.filter(lead_id__in=leads).order_by("known_at", "id").values_list("lead_id", "name", "text")
     for lead_id, name, text in rows:
         found.setdefault(lead_id, {})[name] = text.strip()
-    return {lead_id: {name: text for name, text in facts.items() if text} for lead_id, facts in found.items()}
+    own = {lead_id: {name: text for name, text in facts.items() if text} for lead_id, facts in found.items()}
+    return {
+        lead_id: {**{name: text for name, text in company.get(lead_id, {}).items() if text}, **own.get(lead_id, {})} for lead_id in {*own, *company}
+    }
 
 
 def _let_it_lie(leads: Collection[int]) -> dict[int, set[int]]:

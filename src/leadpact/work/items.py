@@ -23,6 +23,15 @@ class LeadItem:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountItem:
+    """What a source says of a company, by what leads' sources call it, or by the domain of its email addresses. `facts` as of a lead."""
+
+    account: str
+    facts: Mapping[str, object]
+    known_at: Moment | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ActivityItem:
     """`lead`: what its source calls it, or the number of the lead here. `lead_source`: whose name that is, where it is another source's."""
 
@@ -85,6 +94,18 @@ class TakenIn:
     lead_id: int
     created: bool
     changed: bool
+    refused: tuple[Refused, ...] = ()
+    doubts: tuple[Refused, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AccountTaken:
+    """One company. `changed`: something new is known of it, so `leads` of its leads will be decided again."""
+
+    account_id: int
+    created: bool
+    changed: bool
+    leads: int = 0
     refused: tuple[Refused, ...] = ()
     doubts: tuple[Refused, ...] = ()
 

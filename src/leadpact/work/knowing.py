@@ -14,11 +14,11 @@ from typing import Any, TypeVar
 from django.db.models import QuerySet
 
 from leadpact.pact.worlds import World
-from leadpact.store.models import Activity, Answer, Event, FactValue, Lead, ListVersion, Membership
+from leadpact.store.models import AccountFact, Activity, Answer, Event, FactValue, Lead, ListVersion, Membership
 from leadpact.work.ready import Ready
 
 _Rows = list[dict[str, Any]]
-Row = TypeVar("Row", FactValue, Activity, Answer, Event)
+Row = TypeVar("Row", AccountFact, FactValue, Activity, Answer, Event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,13 @@ def known(pact: Ready, leads: Collection[int], moment: datetime, *, received_by:
     everybody = sorted(own.union(*shared.values()))
     begins: dict[int, datetime] = {}
     facts = _facts(pact, everybody, moment, received_by, begins)
+    accounts = _accounts(pact, everybody, moment, received_by, begins)
     activities = _activities(pact, everybody, received_by)
     answers = _answers(sorted(own), received_by)
     events = _events(sorted(own), received_by)
     _begin([*activities, *answers, *events], moment, begins)
     lists = lists_at(pact, moment)
-    world = World.of(pact.pact, leads=facts, activities=activities, answers=answers, events=events, lists=lists)
+    world = World.of(pact.pact, leads=facts, accounts=accounts, activities=activities, answers=answers, events=events, lists=lists)
     return Known(world, {lead: min(found) for lead in own if (found := [begins[one] for one in {lead, *shared.get(lead, ())} if one in begins])})
 
 
@@ -87,6 +88,22 @@ def _facts(pact: Ready, leads: list[int], moment: datetime, received_by: datetim
             begins[lead] = min(known_at, begins.get(lead, known_at))
         elif name in columns:
             found[lead][columns[name]] = text
+    return list(found.values())
+
+
+def _accounts(pact: Ready, leads: list[int], moment: datetime, received_by: datetime | None, begins: dict[int, datetime]) -> _Rows:
+    """One row for each company of these leads of which something was said: of each fact what was said last."""
+    theirs = Membership.objects.filter(lead__in=leads).values("account")
+    rows = _received(AccountFact.objects.filter(account__in=theirs), received_by).order_by("known_at", "pk")
+    found: dict[int, dict[str, Any]] = {}
+    ahead: dict[int, datetime] = {}
+    for account, key, name, text, known_at in rows.values_list("account_id", "account__key", "name", "text", "known_at"):
+        if known_at > moment:
+            ahead[account] = min(known_at, ahead.get(account, known_at))
+        elif name in pact.pact.fact:
+            found.setdefault(account, {"account": key})[name] = text
+    for account, lead in Membership.objects.filter(account__in=ahead, lead__in=leads).values_list("account_id", "lead_id") if ahead else ():
+        begins[lead] = min(ahead[account], begins.get(lead, ahead[account]))
     return list(found.values())
 
 

@@ -13,7 +13,7 @@ from leadpact.pact.moments import as_datetime, parse_moment, zone
 from leadpact.pact.text import fold
 from leadpact.work import take_in
 from leadpact.work.actors import Actor
-from leadpact.work.items import ActivityItem, AnswerItem, Counts, EventItem, LeadItem, Moment, Refused, TakenIn
+from leadpact.work.items import AccountItem, AccountTaken, ActivityItem, AnswerItem, Counts, EventItem, LeadItem, Moment, Refused, TakenIn
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """A row, or one thing of it, that was not taken: `kind` is leads, activities, answers or events."""
+    """A row, or one thing of it, that was not taken: `kind` is leads, accounts, activities, answers or events."""
 
     row: int
     kind: str
@@ -59,7 +59,7 @@ def take(source: Source, rows_of: Callable[[Table], Sequence[Row]], name: str, n
     doubts = [Aside(rows[fact.index].number, "leads", fact) for one in taken for fact in one.doubts]
     counts: dict[str, list[Counts]] = {}
     for place, table in enumerate(source.tables):
-        about = [row for row in rows_of(table) if _meant(table, row)] if table.kind in _TAKERS else []
+        about = [row for row in rows_of(table) if _meant(table, row, source.leads)] if table.kind in _TAKERS else []
         if not about:
             continue
         found = _TAKERS[table.kind](table, about, place, name, now, who)
@@ -83,6 +83,18 @@ def _lead(table: Table, row: Row) -> LeadItem:
     account = table.cell("account")
     known_at = _moment("known_at", table, row)
     return LeadItem(_word("id", table, row), facts, None if account is None else _text(account, table, row) or "", known_at)
+
+
+def _accounts(table: Table, rows: Sequence[Row], place: int, name: str, now: datetime, who: Actor) -> Counts:  # noqa: ARG001 - as the others
+    items = [
+        AccountItem(_word("id", table, row), {fact: _text(cell, table, row) for fact, cell in table.facts}, _moment("known_at", table, row))
+        for row in rows
+    ]
+    found = take_in.accounts(items, name, now, who)
+    taken = [one for one in found if isinstance(one, AccountTaken)]
+    refused = [one for one in found if isinstance(one, Refused)] + [fact for one in taken for fact in one.refused]
+    changed = sum(one.changed for one in taken)
+    return Counts(len(items), changed, len(taken) - changed, tuple(refused), tuple(doubt for one in taken for doubt in one.doubts))
 
 
 def _activities(table: Table, rows: Sequence[Row], place: int, name: str, now: datetime, who: Actor) -> Counts:
@@ -135,14 +147,17 @@ def _events(table: Table, rows: Sequence[Row], place: int, name: str, now: datet
 
 
 _TAKERS: Mapping[str, Callable[[Table, Sequence[Row], int, str, datetime, Actor], Counts]] = {
+    "accounts": _accounts,
     "activities": _activities,
     "answers": _answers,
     "events": _events,
 }
 
 
-def _meant(table: Table, row: Row) -> bool:
-    """Whether the row says anything of this kind: a column of the leads may hold an event, or an answer that was never given."""
+def _meant(table: Table, row: Row, leads: Table) -> bool:
+    """Whether the row says anything of this kind: a column of the leads may hold an event, an answer that was never given, or no company."""
+    if table.kind == "accounts" and table.file.name == leads.file.name:
+        return bool(_word("id", table, row))
     if table.only is not None:
         cell, wanted = table.only
         return fold(_text(cell, table, row) or "") in {fold(value) for value in wanted}

@@ -13,8 +13,9 @@ from django.db import transaction
 
 from leadpact.work import audit, ready, waiting
 from leadpact.work.actors import Actor
-from leadpact.work.items import ActivityItem, AnswerItem, Counts, EventItem, LeadItem, Moment, Refused, TakenIn
+from leadpact.work.items import AccountItem, AccountTaken, ActivityItem, AnswerItem, Counts, EventItem, LeadItem, Moment, Refused, TakenIn
 from leadpact.work.ready import Ready
+from leadpact.work.take_in_accounts import take_accounts
 from leadpact.work.take_in_leads import take_leads
 from leadpact.work.take_in_rows import ACTIVITIES, ANSWERS, EVENTS, Item, Kind, take_rows
 
@@ -56,6 +57,26 @@ def leads(items: Sequence[LeadItem], source: str, now: datetime, who: Actor) -> 
         if changed:
             created = sum(one.created for one in taken)
             audit.line(who, "took in leads", "source", source, now, after={"leads": len(changed), "created": created})
+    return found
+
+
+def account(item: AccountItem, source: str, now: datetime, who: Actor) -> AccountTaken:
+    """One company, or something new about it. Raises RefusedItem for one without a name."""
+    (taken,) = accounts([item], source, now, who)
+    if isinstance(taken, Refused):
+        raise RefusedItem(taken)
+    return taken
+
+
+def accounts(items: Sequence[AccountItem], source: str, now: datetime, who: Actor) -> tuple[AccountTaken | Refused, ...]:
+    """What became of each item, in their order. The leads of companies that changed are marked to be decided again."""
+    with transaction.atomic():
+        pact = ready.active()
+        found, leads = take_accounts(items, source, now, pact)
+        _mark(pact, leads, now, "facts of the account")
+        changed = {one.account_id for one in found if isinstance(one, AccountTaken) and one.changed}
+        if changed:
+            audit.line(who, "took in accounts", "source", source, now, after={"accounts": len(changed), "leads": len(leads)})
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import insort
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import itemgetter
@@ -76,10 +76,17 @@ def _read(index: int, item: LeadItem, now: datetime, pact: Ready | None) -> _Rea
         account = None if item.account is None else texts.text(item.account, "account", _LONGEST_ACCOUNT)
     except Unusable as reason:
         return Refused(index, reason.code, reason.name, reason.value)
-    facts: dict[str, str] = {} if account is None else {FactValue.ACCOUNT: account}
+    named: dict[str, str] = {} if account is None else {FactValue.ACCOUNT: account}
+    facts, refused, doubts = read_facts(index, item.facts, pact)
+    return _Read(external_id, known_at, {**named, **facts}, refused, doubts)
+
+
+def read_facts(index: int, said: Mapping[str, object], pact: Ready | None) -> tuple[dict[str, str], tuple[Refused, ...], tuple[Refused, ...]]:
+    """The facts that can be taken as texts, those that cannot with why, and those that are taken and make their fact unknown."""
+    facts: dict[str, str] = {}
     refused: list[Refused] = []
     doubts: list[Refused] = []
-    for name, raw in item.facts.items():
+    for name, raw in said.items():
         if not _is_fact(name, pact):
             refused.append(Refused(index, "unknown-fact", str(name)[:100]))
             continue
@@ -91,7 +98,7 @@ def _read(index: int, item: LeadItem, now: datetime, pact: Ready | None) -> _Rea
         doubt = _doubt(name, facts[name], pact)
         if doubt is not None:
             doubts.append(Refused(index, doubt, name, facts[name][:100]))
-    return _Read(external_id, known_at, facts, tuple(refused), tuple(doubts))
+    return facts, tuple(refused), tuple(doubts)
 
 
 def _is_fact(name: str, pact: Ready | None) -> bool:

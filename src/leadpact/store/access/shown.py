@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
-from leadpact.store.models import Assessed, FactValue, PactVersion
+from leadpact.store.models import AccountFact, Assessed, FactValue, Lead, PactVersion
 from leadpact.store.models.kinds import PactStatus
 
 
@@ -18,12 +18,28 @@ def newest_results(lead_ids: Collection[int]) -> dict[int, dict[str, Any]]:
 
 
 def known_facts(lead_ids: Collection[int]) -> dict[int, dict[str, str]]:
-    """The newest text of each fact of each lead, as it came; facts that are unknown now are missing."""
+    """The newest text of each fact of each lead, as it came, else of its account; facts that are unknown now are missing."""
+    accounts = dict(Lead.objects.filter(pk__in=lead_ids, account__isnull=False).values_list("pk", "account_id"))
+    companies = account_facts({number for number in accounts.values() if number is not None})
+    return {lead_id: {**companies.get(accounts.get(lead_id) or 0, {}), **facts} for lead_id, facts in own_facts(lead_ids).items()}
+
+
+def own_facts(lead_ids: Collection[int]) -> dict[int, dict[str, str]]:
+    """As `known_facts`, without what is known of the account."""
     found: dict[int, dict[str, str]] = {lead_id: {} for lead_id in lead_ids}
     rows = FactValue.objects.filter(lead_id__in=lead_ids).order_by("known_at", "pk").values_list("lead_id", "name", "text")
     for lead_id, name, text in rows:
         found[lead_id][name] = text
     return {lead_id: {name: text for name, text in facts.items() if text.strip()} for lead_id, facts in found.items()}
+
+
+def account_facts(account_ids: Collection[int]) -> dict[int, dict[str, str]]:
+    """The newest text of each fact of each account; facts that are unknown now are missing, and so are accounts of which nothing is known."""
+    found: dict[int, dict[str, str]] = {}
+    rows = AccountFact.objects.filter(account_id__in=account_ids).order_by("known_at", "pk").values_list("account_id", "name", "text")
+    for account_id, name, text in rows:
+        found.setdefault(account_id, {})[name] = text
+    return {account_id: {name: text for name, text in facts.items() if text.strip()} for account_id, facts in found.items()}
 
 
 def active_pact() -> tuple[str, str, str] | None:

@@ -95,6 +95,20 @@ class FactValue(models.Model):
         indexes: ClassVar = [models.Index(fields=["lead", "name", "known_at"])]
 
 
+class AccountFact(models.Model):
+    """What one fact of a company was said to be, as `FactValue` of a lead. It counts for the leads of the account of which that fact is unknown."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="facts")
+    name = models.CharField(max_length=40)
+    text = models.TextField(blank=True)
+    source = models.CharField(max_length=60)
+    known_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["account", "name", "known_at"])]
+
+
 class Activity(models.Model):
     """Something a lead did. The same (source, external id) arriving twice changes nothing."""
 

@@ -64,6 +64,7 @@ function closeOpen() {
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
+    if (event.defaultPrevented) return; // the editor has a use of its own for it
     if (document.activeElement && typing(document.activeElement)) document.activeElement.blur();
     else if (closeOpen()) event.preventDefault();
     return;
@@ -133,24 +134,9 @@ document.addEventListener("htmx:afterSettle", () => {
   next?.querySelector("legend")?.focus({ preventScroll: true });
 });
 
-// The text of a pact: the numbers of its lines beside it, and a finding leads to its line.
-function numbered(area) {
-  const numbers = area.parentElement.querySelector(".numbers");
-  const write = () => {
-    const lines = area.value.split("\n").length;
-    if (Number(numbers.dataset.lines) !== lines) numbers.textContent = Array.from({ length: lines }, (_, line) => line + 1).join("\n");
-    numbers.dataset.lines = String(lines);
-    numbers.style.height = `${area.offsetHeight}px`;
-    numbers.scrollTop = area.scrollTop;
-  };
-  numbers.hidden = false;
-  area.addEventListener("input", write);
-  area.addEventListener("scroll", write, { passive: true });
-  new ResizeObserver(write).observe(area);
-  write();
-}
-
+// A finding leads to its line in the text of a pact: in the editor where it runs, else in the text area.
 function toLine(area, line) {
+  if (!area.dispatchEvent(new CustomEvent("to-line", { detail: line, cancelable: true }))) return;
   const lines = area.value.split("\n");
   const start = lines.slice(0, line - 1).reduce((sum, text) => sum + text.length + 1, 0);
   area.focus();
@@ -158,7 +144,6 @@ function toLine(area, line) {
   area.scrollTop = Math.max(0, (area.scrollHeight / lines.length) * (line - 6));
 }
 
-for (const area of document.querySelectorAll("textarea[data-lined]")) numbered(area);
 // In a form with several buttons the field says which one Enter means.
 document.addEventListener("keydown", (event) => {
   const button = event.key === "Enter" && document.getElementById(event.target.dataset?.enter);
@@ -168,7 +153,7 @@ document.addEventListener("keydown", (event) => {
 });
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-line]");
-  const area = document.querySelector("textarea[data-lined]");
+  const area = document.getElementById("text");
   if (!link || !area) return;
   event.preventDefault();
   toLine(area, Number(link.dataset.line));

@@ -1,4 +1,4 @@
-// Makes what the pages load: one script, one style sheet, one picture with all icons. Run by hatch_build.py; writes into ../static/leadpact/.
+// Makes what the pages load: one script, one style sheet, one picture with all icons; and the editor of the pact, for its page alone. Run by hatch_build.py; writes into ../static/leadpact/.
 import { build } from "esbuild";
 import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -39,6 +39,19 @@ const pictures = {
   },
 };
 
+// The editor draws its marks of findings as data: addresses too; here editor.css draws them.
+const marks = {
+  name: "marks",
+  setup(build) {
+    build.onLoad({ filter: /@codemirror[\\/]lint[\\/]dist[\\/]index\.js$/ }, async (args) => {
+      const script = await readFile(args.path, "utf8");
+      const drawn = /return `url\('data:image\/svg\+xml,.*`;/;
+      if (!drawn.test(script)) throw new Error("the marks of @codemirror/lint are made in another way: look at its function svg again");
+      return { contents: script.replace(drawn, 'return "none";'), loader: "js" };
+    });
+  },
+};
+
 // The readable pact inside of a page: its own style sheet, kept to itself, after what the page says about the same classes is taken back (of
 // pictures nothing: their attributes count as styles too). What it says of root and body, it says here of the element around it.
 async function document() {
@@ -56,10 +69,11 @@ async function document() {
 
 await mkdir(out, { recursive: true });
 await document();
-await build({
-  entryPoints: [path.join(here, "app.js"), path.join(here, "app.css")],
+const { metafile } = await build({
+  entryPoints: ["app.js", "app.css", "editor.js", "editor.css"].map((name) => path.join(here, name)),
+  metafile: true,
   bundle: true,
-  plugins: [pictures],
+  plugins: [pictures, marks],
   external: ["./shapes/*"],
   minify: true,
   outdir: out,
@@ -68,8 +82,10 @@ await build({
   logLevel: "warning",
 });
 await writeFile(path.join(out, "icons.svg"), await sprite());
+// Whatever stands in what was made, by itself or because another package needs it.
+const packages = new Set(["@tabler/icons", ...Object.keys(metafile.inputs).flatMap((file) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? [])]);
 const licences = await Promise.all(
-  ["@tabler/core", "@tabler/icons", "htmx.org"].map(async (name) => {
+  [...packages].sort().map(async (name) => {
     const folder = path.join(modules, name);
     const file = (await readdir(folder)).find((one) => /^licen[cs]e/i.test(one));
     const { version, license } = JSON.parse(await readFile(path.join(folder, "package.json"), "utf8"));
