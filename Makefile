@@ -44,6 +44,7 @@ soak: $(DEV) assets system  ## every test, with the full counts of generated exa
 bench: $(DEV)  ## measure speed and memory, and write docs/benchmarks.md
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/bench.txt
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks server
 
 docs: $(DEV)  ## write the generated pages again
 	$(BIN)/python -m leadpact.cli.reference

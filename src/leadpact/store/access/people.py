@@ -6,9 +6,9 @@ from hashlib import sha256
 
 from django.db.models import QuerySet
 
-from leadpact.store import actor
+from leadpact.store import actor, statements
 from leadpact.store.actor import Actor
-from leadpact.store.models import ApiKey, AuditLine, Person
+from leadpact.store.models import AuditLine, Person
 from leadpact.store.models.kinds import Role
 
 _READ_THE_TRAIL = frozenset({Role.OPERATIONS.value, Role.AUDITOR.value})
@@ -25,7 +25,7 @@ def actor_of_key(key: str) -> tuple[Actor, frozenset[str]] | None:
 
     Keys are 256 random bits, so a plain SHA-256 keeps them: there is nothing to guess that a slow hash would have to protect.
     """
-    found = ApiKey.objects.filter(hashed=sha256(key.encode()).hexdigest(), revoked_at=None).first()
+    found = statements.key_of_hash(sha256(key.encode()).hexdigest())
     return None if found is None else (actor.program(found), frozenset(found.scopes))
 
 
