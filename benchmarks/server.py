@@ -56,7 +56,7 @@ def kept(page: Path) -> str:
 
 
 JOBS: dict[str, Callable[[int], list[int]]] = {
-    "pages": lambda leads: [leads],
+    "pages": lambda _: [],
     "posts": lambda leads: [leads],
     "batches": lambda leads: [leads],
     "decisions": lambda leads: [leads, PER_SECOND, SECONDS],
@@ -119,13 +119,22 @@ def _postgres(address: str | None) -> Iterator[str]:
 def _section(sizes: dict[int, dict[str, Figures]], small: Figures, postgres: str) -> str:
     heads = "".join(f" {leads:,} leads, {leads * PER_LEAD:,} activities |" for leads in sizes)
     rows = [(what, [show(found) for found in sizes.values()], wanted) for what, show, wanted in _ROWS]
-    rows += [(f"{said} (median)", [f"{found['pages'][f'{name}_ms']:.0f} ms" for found in sizes.values()], f"under {most} ms") for name, (said, most) in PAGES.items()]
     rows += [
-        (f"queries of {said}, with {SMALL:,} leads: {small[f'{name}_queries']:.0f}", [f"{found['pages'][f'{name}_queries']:.0f}" for found in sizes.values()], "the same")
+        (f"{said} (median)", [f"{found['pages'][f'{name}_ms']:.0f} ms" for found in sizes.values()], f"under {most} ms")
+        for name, (said, most) in PAGES.items()
+    ]
+    rows += [
+        (
+            f"queries of {said}, with {SMALL:,} leads: {small[f'{name}_queries']:.0f}",
+            [f"{found['pages'][f'{name}_queries']:.0f}" for found in sizes.values()],
+            "the same",
+        )
         for name, (said, _) in PAGES.items()
     ]
     table = "\n".join(f"| {what} | {' | '.join(cells)} | {wanted} |" for what, cells, wanted in rows)
-    versions = f"PostgreSQL {postgres} as it comes, " + ", ".join(f"{name} {version(name)}" for name in ("Django", "django-ninja", "psycopg", "gunicorn"))
+    versions = f"PostgreSQL {postgres} as it comes, " + ", ".join(
+        f"{name} {version(name)}" for name in ("Django", "django-ninja", "psycopg", "gunicorn")
+    )
     return _SECTION.format(heading=HEADING, heads=heads, rule="---|" * len(sizes), table=table, versions=versions, rate=PER_SECOND, seconds=SECONDS)
 
 

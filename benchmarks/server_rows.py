@@ -26,10 +26,11 @@ lateral (values ('email', 'person' || i || '@company' || i %% {accounts} || '.ex
   ('seniority', (array['owner', 'director', 'manager', 'staff'])[1 + i %% 4]), ('visits_total', (i %% 40)::text)) as said (name, text)"""
 _ACTIVITIES = """insert into store_activity (source, external_id, lead_id, type, at, known_at, received_at, notes)
 select '{source}', 'loaded-' || j, 1 + j * 2654435761::bigint %% {leads}, (array[{types}])[1 + j * 40503::bigint / 7 %% {kinds}], at, at, at,
-  jsonb_build_object('url', (array['/pricing', '/product/one', '/docs/start', '/blog/why', '/'])[1 + j %% 5], 'campaign', 'campaign ' || j %% 30)
+  jsonb_build_object('url', coalesce((array['/pricing', '/product/one', '/docs/start', '/blog/why'])[1 + j %% 40], '/'), 'campaign', 'campaign ' || j %% 30)
 from generate_series({first}, {last}) j, lateral (select %(now)s - interval '1 year' * ({count} - j)::float8 / {count} as at) as moment"""
 _OTHERS = (
-    "insert into store_account (id, key, name) select i, 'company' || i - 1 || '.example', 'company' || i - 1 || '.example' from generate_series(1, {accounts}) i",
+    """insert into store_account (id, key, name)
+    select i, 'company' || i - 1 || '.example', 'company' || i - 1 || '.example' from generate_series(1, {accounts}) i""",
     _LEADS,
     "insert into store_membership (account_id, lead_id) select account_id, id from store_lead",
     _FACTS,
@@ -83,7 +84,7 @@ def _people() -> None:
     from leadpact.store.models import Person  # noqa: PLC0415 - see above
 
     for name, role in (("rep", "representative"), ("head", "sales_lead"), ("operations", "operations")):
-        Person.objects.create(email=f"{name}@northwind.example", name=name.title(), role=role, password="!")
+        Person.objects.create(email=f"{name}@northwind.example", name=name.title(), role=role, password="!")  # noqa: S106 - opens nothing
 
 
 def _hand_over(leads: int, now: datetime) -> None:

@@ -133,6 +133,8 @@ def _worked() -> list[Shot]:
     pacts.comment(proposed.pk, 40, "What does that mean for our hours?", lena, now)
     run = imports.upload("fair.csv", [FAIR.encode()], lena, now)
     imports.choose(run.pk, imports.look(run.pk).choice, "fair", lena, now)
+    while decide.run(timezone.now(), 200):
+        pass
     down = Lead.objects.filter(to="disqualify").order_by("pk")[0]
     version = f"/definitions/versions/{proposed.pk}/"
     return [
@@ -164,8 +166,8 @@ def _pictured(browser: Browser, address: str, who: Any, shots: list[Shot]) -> di
             page.get_by_role("navigation", name="Main").wait_for()
         for shot in shots:
             answer = page.goto(shot.address)
-            assert answer is not None, shot
-            assert answer.status == 200, f"{shot.address}: {answer.status}"
+            if answer is None or answer.status != 200:
+                sys.exit(f"{shot.address} as {shot.role or 'nobody'}: {answer.status if answer else 'no answer'}")
             titles[shot.name] = page.title().removesuffix(" · Leadpact")
             _keep(context, page, HERE / f"{shot.name}{'' if size == DESKTOP else '-phone'}.webp")
         context.close()

@@ -53,7 +53,8 @@ def test_a_lead_without_a_budget_is_given_back_and_found_in_nurture_with_its_dat
     with timezone.override("Europe/Berlin"):  # where she is
         expect(page.locator("[data-row]")).to_contain_text(calendar_day(lead.next_step_at))
     key(page, "j", "Enter")
-    expect(page.locator(".verdict")).to_contain_text("Look again (no budget yet)")
+    expect(page.locator(".verdict")).to_contain_text("Next: Look again")
+    expect(page.locator(".verdict")).to_contain_text("Sales gave the lead back")
     # The pact looks again after 90 days, which begin with the local day.
     assert timedelta(days=89) < lead.next_step_at - timezone.now() <= timedelta(days=90)
 

@@ -37,7 +37,8 @@ def _mark(which: str, values: list[int], now: datetime, cause: str) -> None:
     moment = connection.ops.adapt_datetimefield_value(now)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"insert into store_waiting {WAITING_COLUMNS} select id, %s, %s, %s, 1, 0, '', %s from ({which}) as wanted where true order by id {WAITING_AGAIN}",
+            f"insert into store_waiting {WAITING_COLUMNS} select id, %s, %s, %s, 1, 0, '', %s from ({which}) as wanted where true order by id "
+            f"{WAITING_AGAIN}",
             [moment, moment, cause, False, *values],
         )
 
