@@ -165,8 +165,8 @@ middleware of a new project, trusts everybody and everything, and inserts the ro
 **Batches** go through the same door. **COPY** is handed its rows as text, ready, by somebody who knows the numbers of the leads.
 
 **From post to new decision**: {rate} posts a second for {seconds} seconds, each for another lead; every one has the leads of its account decided
-again too, four on average, by the pact above. The time runs from before the post to the moment at which the lead is seen to wait no longer, looked at twenty times
-a second.
+again too, four on average, by the pact above. The time runs from before the post to the moment at which the lead is seen to wait no longer, looked
+at twenty times a second.
 
 **Pages** are asked for in process, through every middleware, by a representative with a full desk and by the head of sales.
 """

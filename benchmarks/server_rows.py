@@ -26,7 +26,8 @@ lateral (values ('email', 'person' || i || '@company' || i %% {accounts} || '.ex
   ('seniority', (array['owner', 'director', 'manager', 'staff'])[1 + i %% 4]), ('visits_total', (i %% 40)::text)) as said (name, text)"""
 _ACTIVITIES = """insert into store_activity (source, external_id, lead_id, type, at, known_at, received_at, notes)
 select '{source}', 'loaded-' || j, 1 + j * 2654435761::bigint %% {leads}, (array[{types}])[1 + j * 40503::bigint / 7 %% {kinds}], at, at, at,
-  jsonb_build_object('url', coalesce((array['/pricing', '/product/one', '/docs/start', '/blog/why'])[1 + j %% 40], '/'), 'campaign', 'campaign ' || j %% 30)
+  jsonb_build_object('url', coalesce((array['/pricing', '/product/one', '/docs/start', '/blog/why'])[1 + j %% 40], '/'), 'campaign',
+  'campaign ' || j %% 30)
 from generate_series({first}, {last}) j, lateral (select %(now)s - interval '1 year' * ({count} - j)::float8 / {count} as at) as moment"""
 _OTHERS = (
     """insert into store_account (id, key, name)

@@ -144,4 +144,5 @@ def add_one(row: Mapping[str, Any], called: tuple[str, str], fingerprint: str, c
 
 
 def _prepared(row: Mapping[str, Any]) -> list[Any]:
-    return [Activity._meta.get_field(name).get_db_prep_save(value, connection) for name, value in row.items()]
+    fields = {field.attname: field for field in Activity._meta.concrete_fields}
+    return [fields[name].get_db_prep_save(value, connection) for name, value in row.items()]
