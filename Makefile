@@ -12,7 +12,7 @@ CHROMIUM = if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; \
 	then apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; \
 	else echo "chromium is missing, so the tests of the pages are skipped. On Debian or Ubuntu: sudo apt-get install chromium"; fi
 
-.PHONY: demo serve test check fast soak bench docs lock format clean help system assets
+.PHONY: demo serve test check fast soak bench pictures docs lock format clean help system assets
 
 help:  ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/  -/'
@@ -47,6 +47,11 @@ soak: $(DEV) assets system  ## every test, with the full counts of generated exa
 bench: $(DEV)  ## measure speed and memory, and write docs/benchmarks.md
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/bench.txt
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks server
+
+pictures: demo $(DEV) assets system  ## draw the picture of the command, take one of every page, and write docs/pages.md
+	$(BIN)/python docs/pictures/make.py
+	$(BIN)/python docs/pictures/pages.py
 
 docs: $(DEV)  ## write the generated pages again
 	$(BIN)/python -m leadpact.cli.reference

@@ -1,4 +1,7 @@
-"""All measurements in one run, written to docs/benchmarks.md: `python -m benchmarks [--leads 1000000] [--data FOLDER]`."""
+"""All measurements on files in one run, written to docs/benchmarks.md: `python -m benchmarks [--leads 1000000] [--data FOLDER]`.
+
+`python -m benchmarks server` measures the server and writes its section of the same page.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +16,11 @@ import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
+from benchmarks import server
 from benchmarks.bare import bare_group_by
 from benchmarks.jobs import MEMORY_LIMIT, Figures, moment
 from benchmarks.made_up import pact_text
+from benchmarks.server import kept
 from leadpact.pact.load import load
 
 ROOT = Path(__file__).parents[1]
@@ -48,7 +53,7 @@ def main() -> None:
     given = parser.parse_args()
     folder = given.data or Path(tempfile.mkdtemp(prefix="leadpact-benchmarks-"))
     try:
-        given.out.write_text(_measured(folder, given.leads), encoding="utf-8")
+        given.out.write_text(_measured(folder, given.leads).rstrip() + "\n" + kept(given.out), encoding="utf-8")
     finally:
         if given.data is None:
             shutil.rmtree(folder, ignore_errors=True)
@@ -139,4 +144,4 @@ makes its whole assessment.
 """
 
 if __name__ == "__main__":
-    main()
+    server.main(sys.argv[2:]) if sys.argv[1:2] == ["server"] else main()

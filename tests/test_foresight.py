@@ -8,7 +8,7 @@ from hypothesis import given
 from judged import ACROSS, judged
 from leadpact.pact.decisions import Decision, decision
 from leadpact.pact.evaluate import Evaluator
-from leadpact.pact.foresight import Foreseen, foresee, later
+from leadpact.pact.foresight import Foreseen, foresee, later, next_look
 from leadpact.pact.foresight_days import turning_days
 from leadpact.pact.load import load_to_decide
 from leadpact.pact.moments import zone
@@ -115,3 +115,23 @@ def test_a_later_day_begins_at_local_midnight_also_when_clocks_change(day_name: 
     day = world.zone.local_day(world.moment(day_name))
     moment = later(record, day, zone(pact.timezone)).as_of
     assert (world.zone.local_day(moment), world.zone.local_day(moment - 1)) == (day, day - 1)
+
+
+def test_the_next_look_is_the_day_of_the_next_change_where_few_days_lie_before_it() -> None:
+    # As above: 16 points, halved every 10 days, fall below 8 on 26 June, the eleventh of the days on which they are worth less.
+    _, evaluator, _, record = judged(leads=[FITS], activities=[{"lead": "L", "type": "viewed", "at": "2026-06-15T09:00", "url": "/pricing"}])
+    look = next_look(evaluator, record, evaluator.assess(record))
+    assert look == foresee(evaluator, record)[0].as_of
+
+
+def test_where_much_fades_before_anything_changes_the_next_look_comes_before_the_change() -> None:
+    _, evaluator, _, record = judged(leads=[FITS], activities=[{"lead": "L", "type": "viewed", "at": "2026-06-15T09:00", "url": "/pricing"}])
+    look = next_look(evaluator, record, evaluator.assess(record), most_days=4)
+    assert look == zone(evaluator.pact.timezone).start_of_day(record.day + 5)
+    then = later(record, record.day + 5, zone(evaluator.pact.timezone))
+    assert next_look(evaluator, then, evaluator.assess(then)) == foresee(evaluator, record)[0].as_of
+
+
+def test_a_lead_about_which_nothing_fades_is_not_looked_at_again() -> None:
+    _, evaluator, _, record = judged(leads=[FITS])
+    assert next_look(evaluator, record, evaluator.assess(record)) is None

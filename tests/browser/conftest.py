@@ -1,4 +1,4 @@
-"""A real browser on a real server. Whatever a test does: no error in the console, and no request to another host."""
+"""A real browser on a real server. Whatever a test does: no error in the console, no request to another host, and a strict policy on every page."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Response
 
 if "DJANGO_SETTINGS_MODULE" not in os.environ:
     import server.conftest  # noqa: F401 - sets Django up, where the tests of the server have not done so
@@ -25,6 +25,7 @@ from server.sales_floor import Floor
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser's driver runs a loop in the thread of the tests
 CHROMIUM = os.environ.get("LEADPACT_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
 DESKTOP, PHONE = {"width": 1280, "height": 850}, {"width": 390, "height": 844}
+Browse = Callable[..., Page]
 SignIn = Callable[..., Page]
 
 
@@ -59,25 +60,43 @@ def ready(page: Page) -> None:
 
 
 @pytest.fixture
-def sign_in(browser: Browser, live_server: LiveServer, floor: Floor, assets: None) -> Iterator[SignIn]:
-    """Opens a browser of their own for a person who signs in; afterwards looks at what the console and the network have seen."""
+def browse(browser: Browser, live_server: LiveServer, floor: Floor, assets: None) -> Iterator[Browse]:
+    """Opens a browser of their own for somebody; afterwards looks at what the console and the network have seen."""
     troubles: list[str] = []
     contexts: list[BrowserContext] = []
-
-    def watched(page: Page) -> None:
-        page.on("console", lambda message: troubles.append(f"console: {message.text}") if message.type in ("error", "warning") else None)
-        page.on("pageerror", lambda error: troubles.append(f"error: {error}"))
-        page.on("request", outside)
 
     def outside(request: Request) -> None:
         if not request.url.startswith((live_server.url, "data:")):
             troubles.append(f"request to {request.url}")
 
-    def opened(name: str, *, size: dict[str, int] = DESKTOP, scripts: bool = True) -> Page:
+    def lax(response: Response) -> None:
+        if response.url.startswith(live_server.url) and response.request.resource_type == "document":
+            policy = response.headers.get("content-security-policy", "")
+            if "default-src 'none'" not in policy or "unsafe" in policy or "*" in policy:
+                troubles.append(f"{response.url}: content security policy {policy!r}")
+
+    def opened(*, size: dict[str, int] = DESKTOP, scripts: bool = True) -> Page:
         context = browser.new_context(viewport=size, java_script_enabled=scripts, base_url=live_server.url)  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
-        watched(page)
+        page.on("console", lambda message: troubles.append(f"console: {message.text}") if message.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: troubles.append(f"error: {error}"))
+        page.on("request", outside)
+        page.on("response", lax)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert troubles == []
+
+
+@pytest.fixture
+def sign_in(browse: Browse, floor: Floor) -> SignIn:
+    """Opens a browser of their own for a person who signs in."""
+
+    def opened(name: str, *, size: dict[str, int] = DESKTOP, scripts: bool = True) -> Page:
+        page = browse(size=size, scripts=scripts)
         page.goto("/")
         page.get_by_label("Email").fill(floor.people[name].email)
         page.get_by_label("Password").fill(sales_floor.PASSWORD)
@@ -87,7 +106,4 @@ def sign_in(browser: Browser, live_server: LiveServer, floor: Floor, assets: Non
             ready(page)
         return page
 
-    yield opened
-    for context in contexts:
-        context.close()
-    assert troubles == []
+    return opened

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 from ninja import Schema
-from pydantic import AfterValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, Field, WithJsonSchema
 
 MOST_ITEMS = 10_000
 _TEXT = {"type": "string", "pattern": r"^[^\u0000]*$"}
 
 
+_NOT_KEEPABLE = re.compile("[\x00\ud800-\udfff]")
+
+
 def _keepable(text: str) -> str:
-    if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
+    if _NOT_KEEPABLE.search(text):
         raise ValueError("NUL and halves of characters cannot stand in a text")
     return text
 
@@ -26,7 +30,7 @@ Page = Annotated[int, Field(ge=1, le=1_000_000)]
 Facts = Annotated[dict[Text, Plain], Field(max_length=500)]
 
 
-class _Lead(Schema):
+class _Lead(BaseModel):  # thousands come at a time: Schema would look for an object of Django behind each
     account: Name | None = Field(None, description="What the source calls their company; else the domain of the email counts.")
     known_at: Name | None = Field(None, description="When this became known; by default now.")
     facts: Facts = Field({}, description="Facts of the pact by name. null or blank: known to be unknown from now on; missing: not touched.")
@@ -71,7 +75,7 @@ class ListIn(Schema):
     entries: list[Text] = Field(max_length=200_000, description="All that the list holds from now on, one value each.")
 
 
-class _About(Schema):
+class _About(BaseModel):  # as above
     external_id: Text = Field(description="What the source calls this one. The same again changes nothing.")
     lead: Number | Text = Field(description="The number of the lead here, or as text what its source calls it.")
     lead_source: SourceName | None = Field(None, description="The source whose name for the lead that is, where it is another one.")

@@ -36,6 +36,8 @@ _LARGEST_INTEGER = 10**18
 
 def shown(raw: object) -> str | None:
     """The cell as text, trimmed, as a reader sees it; None where it is blank. A floating-point number by its shortest text."""
+    if type(raw) is str:  # most cells are
+        return trim(raw) or None
     if raw is None:
         return None
     if isinstance(raw, bool):

@@ -9,7 +9,7 @@ Numbers are integers in millionths, so that no engine ever compares floating-poi
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Literal
 
 ValueType = Literal["text", "number", "boolean", "date"]
@@ -202,3 +202,12 @@ def _inside(operand: Operand) -> Iterator[Operand]:
 def refs(condition: Condition) -> Iterator[Ref]:
     """Every name that the condition looks at, repeated as often as it stands there."""
     return (operand for operand in operands(condition) if isinstance(operand, Ref))
+
+
+def looks_at_the_day(node: object) -> bool:
+    """Whether a condition, or anything in it, compares a date with the day of the assessment."""
+    if isinstance(node, Days):
+        return True
+    if isinstance(node, tuple):
+        return any(looks_at_the_day(one) for one in node)
+    return is_dataclass(node) and any(looks_at_the_day(getattr(node, field.name)) for field in fields(node))

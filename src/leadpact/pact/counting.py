@@ -3,29 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
+from leadpact.pact.conditions import looks_at_the_day
 from leadpact.pact.decay import weights
 from leadpact.pact.document import Pact, Signal
 from leadpact.pact.rows import ActivityRow
 from leadpact.pact.truths import Layout, Setting, Truth, truth
 
-Sighting = tuple[int, Sequence[Any], int, str]
-"""One activity as signals look at it: its age in days, its notes, its local day, its lead."""
+Sighting = tuple[int, Sequence[Any], str]
+"""One activity as signals look at it: its local day, its notes, its lead."""
 
 Sightings = Mapping[str, Sequence[Sighting]]
-Counting = Callable[[Sightings, Setting], tuple[int, int]]
-"""From sightings by type to the count and the points in hundredths."""
 
 _Key = Callable[[Sighting], Any]
 
 
-def by_type(activities: Iterable[ActivityRow], day: int) -> dict[str, list[Sighting]]:
-    """Activities as sightings of the local day `day`, by their type."""
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """A signal in two steps. `choose`: from sightings by type those of its types for which its `when` holds (unknown: not counted); the same on every
+    day if `lasting`. `count`: from those and the day to the count and the points in hundredths: `within`, `once per`, decay, `at most`.
+    """
+
+    choose: Callable[[Sightings, Setting], Sequence[Sighting]]
+    count: Callable[[Sequence[Sighting], int], tuple[int, int]]
+    lasting: bool
+
+
+def by_type(activities: Iterable[ActivityRow]) -> dict[str, list[Sighting]]:
+    """Activities as sightings, by their type."""
     found: dict[str, list[Sighting]] = {}
-    for _, lead, kind, _, _, own_day, notes, _ in activities:
-        sighting = (day - own_day, notes, own_day, lead)
+    for _, lead, kind, _, _, day, notes, _ in activities:
+        sighting = (day, notes, lead)
         if kind in found:
             found[kind].append(sighting)
         else:
@@ -34,43 +45,43 @@ def by_type(activities: Iterable[ActivityRow], day: int) -> dict[str, list[Sight
 
 
 def counting(signal: Signal, pact: Pact) -> Counting:
-    """The signal as a function: types, `when` (unknown: not counted), `within`, `once per` (the newest counts), count, points, `at most`."""
+    """The signal, ready to be counted."""
     lists = [declared.name for declared in pact.lists]
     layout: Layout = {("note", note.name): place for place, note in enumerate(pact.notes)}
     when = None if signal.when is None else truth(signal.when, layout, lists)
-    key = _key(signal, pact)
-    choose = _chosen(signal, when)
-    worth = _worth(signal)
+    return Counting(_choosing(signal, when), _counting(signal, pact), not looks_at_the_day(signal.when))
 
-    def count(sightings: Sightings, setting: Setting) -> tuple[int, int]:
-        chosen = choose(sightings, setting)
+
+def _choosing(signal: Signal, when: Truth | None) -> Callable[[Sightings, Setting], Sequence[Sighting]]:
+    types = signal.types
+    only = types[0] if len(types) == 1 else None
+
+    def choose(sightings: Sightings, setting: Setting) -> Sequence[Sighting]:
+        found = sightings.get(only, ()) if only is not None else [one for kind in types or sightings for one in sightings.get(kind, ())]
+        return found if when is None else [sighting for sighting in found if when(sighting[1], setting)]
+
+    return choose
+
+
+def _counting(signal: Signal, pact: Pact) -> Callable[[Sequence[Sighting], int], tuple[int, int]]:
+    key, worth, within = _key(signal, pact), _worth(signal), signal.within
+
+    def count(chosen: Sequence[Sighting], day: int) -> tuple[int, int]:
+        if within is not None and chosen:
+            first = day - within
+            chosen = [sighting for sighting in chosen if sighting[0] >= first]
         if not chosen:
             return 0, 0
         if key is None:
-            return len(chosen), worth([sighting[0] for sighting in chosen])
-        newest: dict[Any, int] = {}
+            return len(chosen), worth([day - sighting[0] for sighting in chosen])
+        newest: dict[Any, int] = {}  # of what counts once, the newest
         for sighting in chosen:
             kept = key(sighting)
-            if kept not in newest or sighting[0] < newest[kept]:
+            if kept not in newest or sighting[0] > newest[kept]:
                 newest[kept] = sighting[0]
-        return len(newest), worth(newest.values())
+        return len(newest), worth([day - own for own in newest.values()])
 
     return count
-
-
-def _chosen(signal: Signal, when: Truth | None) -> Callable[[Sightings, Setting], Sequence[Sighting]]:
-    types, within = signal.types, signal.within
-    only = types[0] if len(types) == 1 else None
-
-    def chosen(sightings: Sightings, setting: Setting) -> Sequence[Sighting]:
-        found = sightings.get(only, ()) if only is not None else [one for kind in types or sightings for one in sightings.get(kind, ())]
-        if within is not None:
-            found = [sighting for sighting in found if sighting[0] <= within]
-        if when is not None:
-            found = [sighting for sighting in found if when(sighting[1], setting)]
-        return found
-
-    return chosen
 
 
 def _key(signal: Signal, pact: Pact) -> _Key | None:
@@ -85,9 +96,9 @@ def _key(signal: Signal, pact: Pact) -> _Key | None:
 
 def _part(name: str, pact: Pact) -> _Key:
     if name == "day":
-        return itemgetter(2)
+        return itemgetter(0)
     if name == "lead":
-        return itemgetter(3)
+        return itemgetter(2)
     place = [note.name for note in pact.notes].index(name)
     return lambda sighting: sighting[1][place]
 

@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 
 from leadpact.pact.assessment import Assessment, ScoreResult
 from leadpact.pact.conditions import MILLION, RefKind
-from leadpact.pact.counting import Sightings, by_type, counting
+from leadpact.pact.counting import Sighting, Sightings, by_type, counting
 from leadpact.pact.deciding import Events, Routing, Stages
 from leadpact.pact.document import Pact
 from leadpact.pact.judging import COLLEAGUES, HAS_ACCOUNT, Asked, Verdict, judging
-from leadpact.pact.rows import AnswerRow
+from leadpact.pact.rows import ActivityRow, AnswerRow
 from leadpact.pact.scoring import Points, Scores
 from leadpact.pact.text import fold
 from leadpact.pact.truths import Layout, Setting, truth
@@ -37,8 +37,20 @@ class _Judged(NamedTuple):
     grade: str | None
 
 
+class _LookedAt(NamedTuple):
+    """The activities that were looked at last, and what of them each signal counts."""
+
+    activities: tuple[ActivityRow, ...]
+    account_activities: tuple[ActivityRow, ...]
+    lists: tuple[frozenset[str], ...]
+    day: int
+    own: Sightings
+    everybody: Sightings
+    chosen: Sequence[Sequence[Sighting]]
+
+
 class Evaluator:
-    """A pact, ready to assess one lead after another. It keeps no state between them; two of the same pact give the same."""
+    """A pact, ready to assess one lead after another. What it remembers of the last one changes no result; two of the same pact give the same."""
 
     def __init__(self, pact: Pact) -> None:
         self.pact = pact
@@ -48,6 +60,8 @@ class Evaluator:
         self._place = layout
         self._fact_names = tuple(fact.name for fact in pact.facts)
         self._signals = tuple((signal.name, signal.across, layout["signal", signal.name], counting(signal, pact)) for signal in pact.signals)
+        self._all_last = all(signal.lasting for _, _, _, signal in self._signals)
+        self._looked_at: _LookedAt | None = None
         self._signals_across = any(signal.across for signal in pact.signals)
         self._traits = tuple((trait.name, layout["trait", trait.name], judging(trait, pact, layout)) for trait in pact.traits)
         self._criteria = tuple((criterion.name, layout["criterion", criterion.name], Asked(criterion)) for criterion in pact.criteria)
@@ -127,16 +141,32 @@ class Evaluator:
         )
 
     def _count(self, record: Record, values: list[Any], setting: Setting) -> tuple[dict[str, int], list[Verdict]]:
-        own = by_type(record.activities, record.day)
-        everybody: Sightings = by_type(record.account_activities, record.day) if self._signals_across else {}
         counts: dict[str, int] = {}
         verdicts: list[Verdict] = []
-        for name, across, place, count_signal in self._signals:
-            number, points = count_signal(everybody if across else own, setting)
+        for (name, _, place, signal), chosen in zip(self._signals, self._chosen(record, setting), strict=True):
+            number, points = signal.count(chosen, record.day)
             counts[name] = number
             values[place] = number * MILLION
             verdicts.append(Verdict(None, None, points, points, points))
         return counts, verdicts
+
+    def _chosen(self, record: Record, setting: Setting) -> Sequence[Sequence[Sighting]]:
+        """What each signal counts. The same record is often looked at again, on another day or with another answer: then it stays as it is."""
+        last = self._looked_at
+        if last is None or not (
+            last.activities is record.activities and last.account_activities is record.account_activities and last.lists is record.lists
+        ):
+            own = by_type(record.activities)
+            everybody: Sightings = by_type(record.account_activities) if self._signals_across else {}
+            chosen = tuple(signal.choose(everybody if across else own, setting) for _, across, _, signal in self._signals)
+            last = _LookedAt(record.activities, record.account_activities, record.lists, record.day, own, everybody, chosen)
+            self._looked_at = last  # in one step: another thread sees all of it or nothing
+        if self._all_last or last.day == record.day:
+            return last.chosen
+        return [
+            kept if signal.lasting else signal.choose(last.everybody if across else last.own, setting)
+            for (_, across, _, signal), kept in zip(self._signals, last.chosen, strict=True)
+        ]
 
     def _judge(self, values: list[Any], setting: Setting) -> list[Verdict]:
         verdicts = [judge(values, setting) for _, _, judge in self._traits]

@@ -15,6 +15,7 @@ from leadpact.pact.worlds import Record
 
 HORIZON = 365
 MOST = 3
+MOST_DAYS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,21 @@ def foresee(evaluator: Evaluator, record: Record, horizon: int = HORIZON, most: 
         if len(found) == most:
             break
     return tuple(found)
+
+
+def next_look(evaluator: Evaluator, record: Record, present: Assessment, horizon: int = HORIZON, most_days: int = MOST_DAYS) -> int | None:
+    """When to decide again although nothing new has happened, in microseconds since 1970 UTC; None where that is never within `horizon` days.
+
+    It is the first moment at which the decision is another one, or the one after `most_days` days on which something fades and the decision stays: a
+    lead on which much fades would take hundreds of assessments to be followed through a year. `present` is the assessment of the record.
+    """
+    where = zone(evaluator.pact.timezone)
+    days, now = turning_days(evaluator.pact, record, record.day + horizon), decision(present)
+    for day in days[:most_days]:
+        then = evaluator.assess(later(record, day, where))
+        if level(now, decision(then)) is not None:
+            return then.as_of
+    return where.start_of_day(days[most_days]) if len(days) > most_days else None
 
 
 def later(record: Record, day: int, where: Zone) -> Record:

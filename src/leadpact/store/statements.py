@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import Field, Model
 
-from leadpact.store.models import Lead
+from leadpact.store.models import Activity, ApiKey, Lead
 from leadpact.store.models.kinds import PactStatus
 
 _AT_ONCE = 2000
 """Rows in one statement; SQLite takes 32,766 values."""
+
+WAITING_COLUMNS = "(lead_id, since, asked_at, cause, wanted, attempts, trouble, set_aside)"
+WAITING_AGAIN = """on conflict (lead_id) do update set wanted = store_waiting.wanted + 1, set_aside = excluded.set_aside,
+attempts = case when store_waiting.set_aside then 0 else store_waiting.attempts end,
+leased_until = case when store_waiting.set_aside then null else store_waiting.leased_until end,
+asked_at = case when excluded.asked_at > store_waiting.asked_at then excluded.asked_at else store_waiting.asked_at end"""
+"""A lead that waits already waits on: a row that was set aside is tried again, because what came in may be what it lacked."""
 
 
 def add_new(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> set[str]:
@@ -22,19 +30,34 @@ def add_new(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> set[str]:
     """
     fields = [field for field in model._meta.concrete_fields if not field.primary_key]
     names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
-    one_row = "(" + ", ".join(["%s"] * len(fields)) + ")"
+    table = connection.ops.quote_name(model._meta.db_table)
+    values_of = _as_one_value if connection.vendor == "postgresql" else _as_values
     added: set[str] = set()
     for start in range(0, len(rows), _AT_ONCE):
-        part = rows[start : start + _AT_ONCE]
-        values = [field.get_db_prep_save(row[field.attname], connection) for row in part for field in fields]
+        listed, values = values_of(fields, rows[start : start + _AT_ONCE])
         with connection.cursor() as cursor:
-            cursor.execute(
-                f"insert into {connection.ops.quote_name(model._meta.db_table)} ({names}) values {', '.join([one_row] * len(part))} "
-                "on conflict (source, external_id) do nothing returning external_id",
-                values,
-            )
+            cursor.execute(f"insert into {table} ({names}) {listed} on conflict (source, external_id) do nothing returning external_id", values)
             added.update(name for (name,) in cursor.fetchall())
     return added
+
+
+Fields = Sequence["Field[Any, Any]"]
+
+
+def _as_values(fields: Fields, rows: Sequence[Mapping[str, Any]]) -> tuple[str, list[Any]]:
+    one_row = "(" + ", ".join(["%s"] * len(fields)) + ")"
+    return f"values {', '.join([one_row] * len(rows))}", [field.get_db_prep_save(row[field.attname], connection) for row in rows for field in fields]
+
+
+def _as_one_value(fields: Fields, rows: Sequence[Mapping[str, Any]]) -> tuple[str, list[Any]]:
+    """All rows as one text, which PostgreSQL takes apart in a fraction of the time that it takes to quote each of their values."""
+    types = ", ".join(f"{connection.ops.quote_name(field.attname)} {_type(field)}" for field in fields)
+    wanted = ", ".join(connection.ops.quote_name(field.attname) for field in fields)
+    return f"select {wanted} from json_to_recordset(%s) as said ({types})", [json.dumps(rows, default=str, ensure_ascii=False)]
+
+
+def _type(field: Field[Any, Any]) -> str:
+    return str(field.rel_db_type(connection) if field.is_relation else field.db_type(connection))
 
 
 def set_texts(names: Sequence[str], leads: Mapping[int, Sequence[str]]) -> None:
@@ -81,3 +104,52 @@ def one_at_a_time(name: str) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [f"leadpact {name}"])
+
+
+def key_of_hash(hashed: str) -> ApiKey | None:
+    """The key of that hash with the columns that its program needs; None for one that is unknown or revoked."""
+    with connection.cursor() as cursor:
+        cursor.execute("select id, name, prefix, scopes from store_apikey where hashed = %s and revoked_at is null", [hashed])
+        row = cursor.fetchone()
+    return None if row is None else ApiKey(pk=row[0], name=row[1], prefix=row[2], scopes=json.loads(row[3]))
+
+
+_ONE = """with lead as (
+    select coalesce(lead.merged_into_id, lead.id) as id from store_lead lead, store_pactversion pact
+    where lead.source = %s and lead.external_id = %s and pact.status = %s and pact.fingerprint = %s
+), added as (
+    insert into {table} ({names}) select {values} from lead on conflict (source, external_id) do nothing returning lead_id
+), marked as (
+    insert into store_waiting {waiting} select id, %s, %s, %s, 1, 0, '', false from ({which}) as wanted order by id {again}
+) select (select count(*) from lead), (select count(*) from added)"""
+_ITSELF = "select lead_id as id from added"
+_ITS_ACCOUNTS = f"""{_ITSELF} union select other.lead_id from added join store_membership own on own.lead_id = added.lead_id
+join store_membership other on other.account_id = own.account_id"""
+
+
+def add_one(row: Mapping[str, Any], called: tuple[str, str], fingerprint: str, cause: str, *, across: bool) -> bool | None:
+    """Adds one activity, unless it is there, and marks its lead as waiting, with `across` its accounts' others too: all in one statement.
+
+    `row` has the columns by attribute names but `lead_id`; `called` is by whose name the lead is called what. Gives whether it was new; None, with
+    nothing done, where no lead is called that or another pact is active than the one of that fingerprint. PostgreSQL only: elsewhere a statement
+    that writes does not feed another.
+    """
+    now = row["received_at"]
+    names = ", ".join(connection.ops.quote_name(name) for name in row)
+    statement = _ONE.format(
+        table=Activity._meta.db_table,
+        names=f"lead_id, {names}",
+        values="id, " + ", ".join(["%s"] * len(row)),
+        waiting=WAITING_COLUMNS,
+        which=_ITS_ACCOUNTS if across else _ITSELF,
+        again=WAITING_AGAIN,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*called, PactStatus.ACTIVE.value, fingerprint, *_prepared(row), now, now, cause])
+        leads, added = cursor.fetchone()
+    return bool(added) if leads else None
+
+
+def _prepared(row: Mapping[str, Any]) -> list[Any]:
+    fields = {field.attname: field for field in Activity._meta.concrete_fields}
+    return [fields[name].get_db_prep_save(value, connection) for name, value in row.items()]

@@ -43,7 +43,7 @@ def lead(request: HttpRequest, lead_id: int) -> HttpResponse:
         "told": told,
         "now": now,
         **_person(one, pact, now),
-        **_doing(actor, one, pact, now),
+        **_doing(actor, one, pact, told, now),
         **_company(actor, one, now),
     }
     if pact is not None and told is not None:
@@ -72,7 +72,7 @@ def _person(one: Lead, pact: Pact | None, now: datetime) -> dict[str, Any]:
     }
 
 
-def _doing(actor: Actor, one: Lead, pact: Pact | None, now: datetime) -> dict[str, Any]:
+def _doing(actor: Actor, one: Lead, pact: Pact | None, told: Explanation | None, now: datetime) -> dict[str, Any]:
     """What this person may do with the lead now."""
     handoff = hand_overs.current(one)
     changes = actor.role in CHANGING
@@ -90,10 +90,18 @@ def _doing(actor: Actor, one: Lead, pact: Pact | None, now: datetime) -> dict[st
         "outcomes": tuple(hand_over.NEXT),
         "channels": hand_over.CHANNELS,
         "sellers": _others(actor, handoff) if theirs else [],
-        "brief": hand_over.draft_brief(one.pk, now) if theirs and handoff is not None and handoff.state == "accepted" else "",
+        "brief": hand_over.draft_brief(one.pk, now, _opening(pact, told)) if theirs and handoff is not None and handoff.state == "accepted" else "",
         "put_off": one.snoozed_until is not None and one.snoozed_until > now,
         "days": _days(now),
     }
+
+
+def _opening(pact: Pact | None, told: Explanation | None) -> str | None:
+    """The question to begin with; blank where all are answered, None where that is not known here."""
+    if pact is None or told is None:
+        return None
+    first = next(iter(told.questions), None)
+    return "" if first is None else words.prose(pact, first.ask) if first.ask else first.name
 
 
 def _tracks(pact: Pact | None) -> list[str]:

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from leadpact.engine.explain import explain_lead
 from leadpact.engine.explain_data import Explanation
 from leadpact.pact.assessment import Assessment
-from leadpact.pact.foresight import foresee
+from leadpact.pact.foresight import next_look
 from leadpact.pact.moments import as_datetime
 from leadpact.store.models import Assessed, Lead, PactVersion, Waiting
 from leadpact.store.statements import active_fingerprint
@@ -135,7 +135,7 @@ def _decide_alone(pact: Ready, row: Waiting, now: datetime) -> None:
 
 
 Aside = dict[int, tuple[Assessment, datetime | None]]
-"""By lead what is decided, and when that changes by itself."""
+"""By lead what is decided, and when to decide again with nothing new."""
 
 
 def aside(pact: Ready, leads: Sequence[int], moment: datetime) -> Aside:
@@ -145,10 +145,10 @@ def aside(pact: Ready, leads: Sequence[int], moment: datetime) -> Aside:
     assessed: Aside = {}
     for number in leads:
         record = known.world.record(str(number), at)
-        ahead = [as_datetime(found.as_of) for found in foresee(pact.evaluator, record, most=1)]
-        if number in known.begins:
-            ahead.append(known.begins[number])
-        assessed[number] = pact.evaluator.assess(record), min(ahead, default=None)
+        decided = pact.evaluator.assess(record)
+        look = next_look(pact.evaluator, record, decided)
+        ahead = [known.begins[number]] if number in known.begins else []
+        assessed[number] = decided, min(ahead if look is None else [*ahead, as_datetime(look)], default=None)
     return assessed
 
 

@@ -20,7 +20,8 @@ from leadpact.work import next_steps
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A lead, and what has been decided of it at `moment`. `changes_at`: when that changes by itself, None within a year."""
+    """A lead, and what has been decided of it at `moment`. `changes_at`: when to decide again with nothing new, None for not within
+    a year."""
 
     lead: Lead
     pact: Pact

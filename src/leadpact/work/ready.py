@@ -27,7 +27,17 @@ class Ready:
 def active() -> Ready | None:
     """The active pact; None as long as there is none. Raises NotUsable where its text can no longer be read."""
     found = active_fingerprint()
+    _seen[:] = [] if found is None else [found]
     return None if found is None else of(found)
+
+
+_seen: list[str] = []
+"""The fingerprint that was active when this process looked last."""
+
+
+def seen() -> Ready | None:
+    """The pact that was active when this process looked last: for those who have the database compare its fingerprint while it writes."""
+    return of(_seen[0]) if _seen else None
 
 
 @lru_cache(maxsize=16)

@@ -17,6 +17,7 @@ from leadpact.work.items import AccountItem, AccountTaken, ActivityItem, AnswerI
 from leadpact.work.ready import Ready
 from leadpact.work.take_in_accounts import take_accounts
 from leadpact.work.take_in_leads import take_leads
+from leadpact.work.take_in_one import take_one
 from leadpact.work.take_in_rows import ACTIVITIES, ANSWERS, EVENTS, Item, Kind, take_rows
 
 
@@ -97,7 +98,7 @@ def events(items: Sequence[EventItem], source: str, now: datetime, who: Actor) -
 
 def activity(item: ActivityItem, source: str, now: datetime, who: Actor) -> Counts:
     """One activity. Raises RefusedItem."""
-    return _single(activities([item], source, now, who))
+    return take_one(item, source, now) or _single(activities([item], source, now, who))
 
 
 def answer(item: AnswerItem, source: str, now: datetime, who: Actor) -> Counts:

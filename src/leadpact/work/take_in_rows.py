@@ -46,16 +46,17 @@ def take_rows(kind: Kind[Item], items: Sequence[Item], source: str, now: datetim
     rows: dict[str, dict[str, Any]] = {}
     for index, item in enumerate(items):
         try:
-            columns = _columns(kind, item, source, now, leads, pact)
+            lead = _lead_of(item, source, leads)
+            row = {"lead_id": lead, **columns(kind, item, source, now, pact)}
         except Unusable as reason:
             refused.append(Refused(index, reason.code, reason.name, reason.value))
             continue
-        rows.setdefault(columns["external_id"], columns)
+        rows.setdefault(row["external_id"], row)
         doubt = None if pact is None else kind.doubt(item, pact)
         if doubt is not None:
             doubts.append(Refused(index, *doubt))
     # In one order for everybody, so that two batches with the same rows do not wait for each other.
-    added = add_new(kind.model, [columns for _, columns in sorted(rows.items())])
+    added = add_new(kind.model, [row for _, row in sorted(rows.items())])
     touched = tuple(sorted({rows[name]["lead_id"] for name in added}))
     return Counts(len(items), len(added), len(items) - len(refused) - len(added), tuple(refused), tuple(doubts), touched)
 
@@ -66,7 +67,7 @@ def _leads(items: Sequence[Item], source: str) -> _Leads:
     for item in items:
         if isinstance(item.lead, int):
             numbers.add(item.lead)
-        elif "\x00" not in item.lead and not any("\ud800" <= character <= "\udfff" for character in item.lead):  # no database can look for these
+        elif item.lead.isprintable() or not texts.NOT_KEEPABLE.search(item.lead):  # no database can look for the others
             names.setdefault(item.lead_source or source, set()).add(item.lead)
     found: _Leads = {}
     for whose, called in names.items():
@@ -77,19 +78,24 @@ def _leads(items: Sequence[Item], source: str) -> _Leads:
     return found
 
 
-def _columns(kind: Kind[Item], item: Item, source: str, now: datetime, leads: _Leads, pact: Ready | None) -> dict[str, Any]:
-    external_id = texts.exact(item.external_id, "external_id", 200)
+def _lead_of(item: Item, source: str, leads: _Leads) -> int:
     called = ("", item.lead) if isinstance(item.lead, int) else (item.lead_source or source, item.lead)
     if called not in leads:
+        texts.exact(item.external_id, "external_id", 200)  # one without identity is refused for that
         raise Unusable("unknown-lead", "lead", str(item.lead)[:100])
+    return leads[called]
+
+
+def columns(kind: Kind[Item], item: Item, source: str, now: datetime, pact: Ready | None) -> dict[str, Any]:
+    """The columns of an item but its lead. Raises Unusable."""
+    external_id = texts.exact(item.external_id, "external_id", 200)
     where = pact.zone if pact else None
     at = texts.moment(item.at, "at", where, "starts")
     if at is None and kind.model is not Event:
         raise Unusable("no-at", "at")
     own = kind.row(item, pact)
     known_at = texts.moment(item.known_at, "known_at", where, "ends") or now
-    lead = leads[called]
-    return {"source": source, "external_id": external_id, "lead_id": lead, "at": at, "known_at": known_at, "received_at": now, **own}
+    return {"source": source, "external_id": external_id, "at": at, "known_at": known_at, "received_at": now, **own}
 
 
 def _activity(item: ActivityItem, _: Ready | None) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
@@ -11,6 +12,8 @@ from leadpact.work.items import Moment
 
 LONGEST = 20_000
 MOST_NOTES = 100
+NOT_KEEPABLE = re.compile("[\x00\ud800-\udfff]")
+"""NUL, and halves of characters."""
 
 
 class Unusable(Exception):  # noqa: N818 - an item that is refused is counted, it is no error
@@ -23,12 +26,12 @@ class Unusable(Exception):  # noqa: N818 - an item that is refused is counted, i
 
 def text(raw: object, name: str, longest: int = LONGEST) -> str:
     """The value as text, blank where there is none. Raises Unusable for what is nested, too long, or no text that a database can keep."""
-    if isinstance(raw, (Mapping, list, tuple, set, bytes)):
+    if not isinstance(raw, str) and isinstance(raw, (Mapping, list, tuple, set, bytes)):
         raise Unusable("not-text", name)
     written = shown(raw) or ""
     if len(written) > longest:
         raise Unusable("too-long", name, f"{len(written)} characters")
-    if "\x00" in written or (not written.isprintable() and any("\ud800" <= character <= "\udfff" for character in written)):
+    if not written.isprintable() and NOT_KEEPABLE.search(written):
         raise Unusable("not-text", name)
     return written
 

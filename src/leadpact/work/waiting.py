@@ -9,17 +9,11 @@ from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 
 from leadpact.store.models import Waiting
+from leadpact.store.statements import WAITING_AGAIN, WAITING_COLUMNS
 
 LEASE = timedelta(seconds=60)
 MOST_ATTEMPTS = 5
-_AT_ONCE = 500
-
-
-_COLUMNS = "(lead_id, since, asked_at, cause, wanted, attempts, trouble, set_aside)"
-_AGAIN = """on conflict (lead_id) do update set wanted = store_waiting.wanted + 1, set_aside = excluded.set_aside,
-attempts = case when store_waiting.set_aside then 0 else store_waiting.attempts end,
-leased_until = case when store_waiting.set_aside then null else store_waiting.leased_until end,
-asked_at = case when excluded.asked_at > store_waiting.asked_at then excluded.asked_at else store_waiting.asked_at end"""
+_AT_ONCE = 5000
 _SAME_ACCOUNTS = """select id from store_lead where id in ({marks}) union select other.lead_id from store_membership other
 join store_membership own on own.account_id = other.account_id where own.lead_id in ({marks})"""
 
@@ -43,7 +37,8 @@ def _mark(which: str, values: list[int], now: datetime, cause: str) -> None:
     moment = connection.ops.adapt_datetimefield_value(now)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"insert into store_waiting {_COLUMNS} select id, %s, %s, %s, 1, 0, '', %s from ({which}) as wanted where true order by id {_AGAIN}",
+            f"insert into store_waiting {WAITING_COLUMNS} select id, %s, %s, %s, 1, 0, '', %s from ({which}) as wanted where true order by id "
+            f"{WAITING_AGAIN}",
             [moment, moment, cause, False, *values],
         )
 

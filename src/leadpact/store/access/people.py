@@ -7,13 +7,13 @@ from hashlib import sha256
 
 from django.db.models import Count, Q, QuerySet
 
-from leadpact.store import actor
+from leadpact.store import actor, statements
 from leadpact.store.actor import Actor
-from leadpact.store.models import Absence, ApiKey, AuditLine, Person
+from leadpact.store.models import Absence, AuditLine, Person
 from leadpact.store.models.kinds import Role
 
 __all__ = [
-    "Person", "absences", "actor_of_key", "actor_of_person", "audit_lines", "away_on", "colleagues", "everybody", "one",
+    "Person", "absences", "actor_of_key", "actor_of_person", "audit_lines", "away_on", "colleagues", "everybody", "of_address", "one",
 ]  # fmt: skip
 
 _READ_THE_TRAIL = frozenset({Role.OPERATIONS.value, Role.AUDITOR.value})
@@ -30,7 +30,7 @@ def actor_of_key(key: str) -> tuple[Actor, frozenset[str]] | None:
 
     Keys are 256 random bits, so a plain SHA-256 keeps them: there is nothing to guess that a slow hash would have to protect.
     """
-    found = ApiKey.objects.filter(hashed=sha256(key.encode()).hexdigest(), revoked_at=None).first()
+    found = statements.key_of_hash(sha256(key.encode()).hexdigest())
     return None if found is None else (actor.program(found), frozenset(found.scopes))
 
 

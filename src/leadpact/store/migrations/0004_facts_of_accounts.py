@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0001_start'),
+        ('store', '0003_plans_and_activations_of_many_leads'),
     ]
 
     operations = [

@@ -9,6 +9,6 @@ from leadpact.store.models.plumbing import AuditLine, ImportRun, Outgoing, Recei
 
 __all__ = [
     "Absence", "Account", "AccountFact", "Acknowledgement", "Activity", "Agreement", "Answer", "ApiKey", "Assessed", "Attempt", "AuditLine",
-    "Comment", "Event", "FactValue", "Handoff", "ImportRun", "Lead", "Link", "ListVersion", "Membership", "Outgoing", "Override", "PactRun", "PactVersion",
-    "Person", "Received", "Schedule", "Transition", "Waiting", "WebhookSource",
+    "Comment", "Event", "FactValue", "Handoff", "ImportRun", "Lead", "Link", "ListVersion", "Membership", "Outgoing", "Override", "PactRun",
+    "PactVersion", "Person", "Received", "Schedule", "Transition", "Waiting", "WebhookSource",
 ]  # fmt: skip

@@ -28,8 +28,8 @@ class Lead(models.Model):
 
     `email`, `phone`, `name` and `country` (folded) are normalised copies of facts, for search, territory and possible duplicates. `account_name`
     is what the source says, `account` what the decision made of it. Every open lead (neither disqualified nor closed) has an owner or a track, and
-    a next step with a date: `work` holds that, a database constraint cannot. `changes_at` is when the decision will change with nothing new
-    happening.
+    a next step with a date: `work` holds that, a database constraint cannot. `changes_at` is when to decide again with nothing new
+    happening: the moment at which the decision changes by itself, or one before it.
     """
 
     source = models.CharField(max_length=60)
