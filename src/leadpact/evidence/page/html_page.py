@@ -1,0 +1,162 @@
+"""A report as one HTML file: style inside, charts as inline SVG, no script, nothing fetched. Of one family with the readable pact."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+from leadpact.evidence.page import drawing
+from leadpact.evidence.page.blocks import Bars, Block, Card, Cell, Chart, Dots, Items, Lines, Matrix, Page, Section, Table, Terms
+from leadpact.evidence.page.chart_tables import chart_table
+from leadpact.evidence.page.wording import cell, is_figure
+from leadpact.pact.render.html_page import style as style_of_the_pact
+from leadpact.pact.render.typeset import escape
+
+SHADES = 6
+FEWEST_LINKS = 3
+LONG_TABLE = 12
+
+
+def html(page: Page) -> str:
+    """The whole page. Every text is escaped here and in `drawing`, and nowhere else."""
+    title = escape(page.title)
+    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title>'
+    about = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in page.facts)
+    facts = f'<dl class="about">{about}</dl>' if about else ""
+    sentences = "".join(f"<li>{escape(sentence)}</li>" for sentence in page.sentences)
+    short = f'<ol class="first">{sentences}</ol>' if sentences else ""
+    sections = "".join(_section(section) for section in page.sections)
+    return (
+        f'<!DOCTYPE html>\n<html lang="en">\n<head>{head}<style>{style()}</style></head>\n<body class="report">\n<main>\n'
+        f'<header><p class="eyebrow">{escape(page.eyebrow)}</p><h1>{title}</h1>{facts}</header>\n{short}{_contents(page)}\n{sections}\n</main>\n'
+        f"<footer>{escape(page.footer)}</footer>\n</body>\n</html>\n"
+    )
+
+
+@cache
+def style() -> str:
+    """The style sheet of the readable pact, with what a report has besides."""
+    return style_of_the_pact() + files(__package__).joinpath("report.css").read_text(encoding="utf-8")
+
+
+def _contents(page: Page) -> str:
+    if len(page.sections) < FEWEST_LINKS:
+        return ""
+    links = "".join(f'<li><a href="#{escape(one.key)}">{escape(one.heading)}</a></li>' for one in page.sections)
+    return f'<nav aria-label="Contents"><ul>{links}</ul></nav>'
+
+
+def _section(section: Section) -> str:
+    key = escape(section.key)
+    text = "".join(f"<p>{escape(paragraph)}</p>" for paragraph in section.text)
+    blocks = "".join(_block(block) for block in section.blocks)
+    return f'<section id="{key}" aria-labelledby="{key}-title"><h2 id="{key}-title">{escape(section.heading)}</h2>{text}{blocks}</section>\n'
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Table():
+            return _long(block) if len(block.rows) > 2 * LONG_TABLE else _table(block)
+        case Lines() | Bars() | Dots() | Matrix():
+            return _chart(block)
+        case Terms(pairs):
+            shown = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in pairs)
+            return f'<dl class="terms">{shown}</dl>'
+        case Items(lines):
+            return f"<ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul>"
+        case Card():
+            return _card(block)
+
+
+def _card(card: Card) -> str:
+    lines = "".join(f"<p>{escape(line)}</p>" for line in card.lines)
+    pairs = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(cell(value))}</dd></div>" for name, value in card.pairs)
+    shown = f'<dl class="about">{pairs}</dl>' if pairs else ""
+    return f'<div class="judged"><h3>{escape(card.title)} <span class="verdict">{escape(card.verdict)}</span></h3>{lines}{shown}</div>'
+
+
+# --- tables
+
+
+def _table(table: Table) -> str:
+    right = [bool(table.rows) and all(is_figure(row[number]) or row[number] is None for row in table.rows) for number in range(len(table.columns))]
+    head = "".join(_heading(title, to_right) for title, to_right in zip(table.columns, right, strict=True))
+    body = "".join(_row(row, right) for row in table.rows)
+    note = f'<p class="note">{escape(table.note)}</p>' if table.note else ""
+    caption = escape(table.caption)
+    inside = f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return f'<div class="scroll" role="region" aria-label="{caption}" tabindex="0">{inside}</div>{note}'
+
+
+def _heading(title: str, to_right: bool) -> str:  # noqa: FBT001  (a property of the column)
+    kind = ' class="figure"' if to_right else ""
+    return f'<th scope="col"{kind}>{escape(title)}</th>' if title else f"<td{kind}></td>"
+
+
+def _row(row: tuple[Cell, ...], right: list[bool]) -> str:
+    kinds = [' class="figure"' if to_right else "" for to_right in right]
+    first, *rest = (escape(cell(value)) for value in row)
+    cells = "".join(f"<td{kind}>{shown}</td>" for shown, kind in zip(rest, kinds[1:], strict=True))
+    return f'<tr><th scope="row"{kinds[0]}>{first}</th>{cells}</tr>'
+
+
+def _long(table: Table) -> str:
+    """A long table shows its beginning, and the rest when it is asked for."""
+    first = Table(table.caption, table.columns, table.rows[:LONG_TABLE])
+    rest = Table(f"{table.caption}, continued", table.columns, table.rows[LONG_TABLE:], table.note)
+    return f"{_table(first)}<details><summary>{len(rest.rows):,} more rows</summary>{_table(rest)}</details>"
+
+
+# --- charts
+
+
+def _chart(chart: Chart) -> str:
+    says = f'<p class="note">{escape(chart.says)}</p>' if chart.says else ""
+    title = f"<figcaption>{escape(chart.title)}</figcaption>"
+    if isinstance(chart, Matrix):
+        return f"<figure>{title}{_matrix(chart)}{says}</figure>"
+    numbers = f"<details><summary>The figures</summary>{_table(chart_table(chart))}</details>"
+    return f"<figure>{title}{_legend(chart)}{_drawn(chart)}{says}{numbers}</figure>"
+
+
+def _drawn(chart: Lines | Bars | Dots) -> str:
+    """The picture twice, for wide and for narrow pages; the style sheet shows one of them."""
+    return "".join(_picture(chart, width) for width in (drawing.WIDE, drawing.NARROW))
+
+
+def _picture(chart: Lines | Bars | Dots, width: int) -> str:
+    match chart:
+        case Lines():
+            return drawing.lines(chart, width)
+        case Bars():
+            return drawing.bars(chart, width)
+        case Dots():
+            return drawing.dots(chart, width)
+
+
+def _legend(chart: Chart) -> str:
+    if not isinstance(chart, Lines) or len(chart.series) < 2:
+        return ""
+    shown = "".join(f"<li>{drawing.swatch(number)} {escape(one.name)}</li>" for number, one in enumerate(chart.series))
+    return f'<ul class="legend">{shown}</ul>'
+
+
+def _matrix(chart: Matrix) -> str:
+    table = chart_table(chart)
+    head = "".join(f'<th scope="col">{escape(title)}</th>' for title in table.columns)
+    rows = ""
+    for label, line in zip(chart.rows, chart.counts, strict=True):
+        whole = sum(line) or 1
+        cells = "".join(
+            f'<td class="h{_shade(count, whole)}{" stays" if label == column else ""}">{count:,}</td>'
+            for column, count in zip(chart.columns, line, strict=True)
+        )
+        rows += f'<tr><th scope="row">{escape(label)}</th>{cells}<td class="all">{sum(line):,}</td></tr>'
+    caption = f"<caption>{escape(chart.title)}</caption>"
+    inside = f'<table class="matrix">{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+    return f'<div class="scroll" role="region" aria-label="{escape(chart.title)}" tabindex="0">{inside}</div>'
+
+
+def _shade(count: int, whole: int) -> int:
+    """How dark a cell of a matrix is: 0 for none of its row, up to SHADES - 1 for all of it."""
+    return 0 if not count else 1 + int((SHADES - 2) * count / whole)
