@@ -36,14 +36,16 @@ class Effect:
 class Effects:
     """Over `of` leads (all of them, or a sample drawn at random): each step alone, and how many leads all steps `together` move.
 
-    Interaction: `only_together` are moved by the whole change and by no step alone; `undone` are moved by a step alone and by the whole change
-    not. `of_lead` names the steps that move a lead alone, for the leads that were asked for.
+    Interaction: `acting` are leads that end up (in stage, destination, route or grade) where no step alone puts them, or stay where a step alone
+    would move them. Among them `only_together` are moved by the whole change and by no step alone; `undone` are moved by a step alone and by the
+    whole change not at all. `of_lead` names the steps that move a lead alone, for the leads that were asked for.
     """
 
     of: int
     sampled: bool
     each: tuple[Effect, ...]
     together: int
+    acting: int
     only_together: int
     undone: int
     of_lead: Mapping[str, tuple[int, ...]]
@@ -58,7 +60,8 @@ def effects_of(
     sampled = leads * len(steps) > MOST_JUDGED
     if sampled:
         _draw(con, as_of, named)
-    con.execute("CREATE TABLE plan.moved (step INTEGER, lead VARCHAR, to_before VARCHAR, to_after VARCHAR)")
+    columns = ", ".join(f"{one} VARCHAR" for one in ("to_before", *(f"{one}_after" for one in DECISION)))
+    con.execute(f"CREATE TABLE plan.moved (step INTEGER, lead VARCHAR, {columns})")
     for step in steps:
         progress(f"judging by change {step.number} of {len(steps)} alone", 0)
         table = f"plan.step_{step.number}"
@@ -83,9 +86,8 @@ def _collect(con: duckdb.DuckDBPyConnection, step: Step, table: str, old: Pact, 
     names, own = new_names(old, new), new_names(old, step.pact)
     after = {one: renamed(one, f"s.{name(one)}", _still_to_rename(names.get(one, {}), own.get(one, {}), one)) for one in DECISION}
     moved = " OR ".join(f"b.{one}_before IS DISTINCT FROM {after[one]}" for one in DECISION)
-    con.execute(
-        f'INSERT INTO plan.moved SELECT {step.number}, s.lead, b.to_before, s."to" FROM {table} s JOIN plan.both b ON b.lead = s.lead WHERE {moved}'
-    )
+    values = ", ".join(after.values())
+    con.execute(f"INSERT INTO plan.moved SELECT {step.number}, s.lead, b.to_before, {values} FROM {table} s JOIN plan.both b ON b.lead = s.lead WHERE {moved}")
 
 
 def _still_to_rename(all_names: Mapping[str, str], own: Mapping[str, str], column: str) -> Mapping[str, Mapping[str, str]]:
@@ -108,10 +110,24 @@ def _effects(con: duckdb.DuckDBPyConnection, steps: Sequence[Step], asked: str, 
         sampled=sampled,
         each=tuple(Effect(step.number, *by_step.get(step.number, (0, 0, 0, 0))) for step in steps),
         together=_number(con, f"SELECT count(*) FROM {together} WHERE b.moved"),
+        acting=_number(con, _acting()),
         only_together=_number(con, f"SELECT count(*) FROM {together} WHERE b.moved AND b.lead NOT IN (SELECT lead FROM plan.moved)"),
         undone=_number(con, f"SELECT count(DISTINCT m.lead) FROM {counted} WHERE m.lead IN (SELECT lead FROM plan.both WHERE NOT moved)"),
         of_lead={str(lead): tuple(found) for lead, found in chosen},
     )
+
+
+def _acting() -> str:
+    """Counts leads for which some column of the joint decision is not what the steps alone say: unchanged where no step changes it, else the value
+    that one of them gives. Null stands for no route or no grade, and is a value here."""
+    each, tests = [], []
+    for one in DECISION:
+        before, given = f"coalesce(b.{one}_before, '')", f"coalesce(m.{one}_after, '')"
+        each.append(f"list(DISTINCT {given}) FILTER (WHERE {given} <> {before}) AS {one}s")
+        joint = f"coalesce(b.{one}_after, '')"
+        tests.append(f"CASE WHEN len(coalesce(s.{one}s, [])) = 0 THEN {joint} <> {before} ELSE NOT list_contains(s.{one}s, {joint}) END")
+    by_lead = f"SELECT m.lead, {', '.join(each)} FROM plan.moved m JOIN plan.both b ON b.lead = m.lead GROUP BY m.lead"
+    return f"SELECT count(*) FROM plan.both b SEMI JOIN plan.asked a ON a.lead = b.lead LEFT JOIN ({by_lead}) s ON s.lead = b.lead WHERE {' OR '.join(tests)}"
 
 
 def _number(con: duckdb.DuckDBPyConnection, sql: str) -> int:

@@ -62,16 +62,8 @@ def way(old: Pact, new: Pact) -> Way:
         if bare is None or pact is None:  # the edits of a closure have been tried
             continue
         steps.append(Step(len(steps) + 1, compare(bare, pact), replace(pact, cases=()), len(made) > 1))
-    told = tuple(change for change in compare(old, new) if change.section == "Cases")
-    stepped = {change for step in steps for change in step.changes}
-    said = tuple(change for change in compare(old, new) if change.section != "Cases" and change not in stepped)
-    return Way(tuple(step for step in steps if step.changes), _not_part_of(said, steps), told)
-
-
-def _not_part_of(said: Sequence[Change], steps: Sequence[Step]) -> tuple[Change, ...]:
-    """Changes that no step speaks of: what a step says as a whole (a thing that is new) is not said again part by part."""
-    wholes = {(change.section, change.name) for step in steps for change in step.changes if change.kind in ("added", "removed", "renamed")}
-    return tuple(change for change in said if (change.section, change.name) not in wholes or change.kind == "changed")
+    cases = tuple(change for change in compare(old, new) if change.section == "Cases")
+    return Way(tuple(step for step in steps if step.changes), variants.said(), cases)
 
 
 def _tree(pact: Pact) -> dict[str, Tree]:
@@ -104,6 +96,11 @@ class _Variants:
             except NotUsable:
                 self._read[key] = None
         return self._read[key]
+
+    def said(self) -> tuple[Change, ...]:
+        """What differs in words, clocks and what is shown. Where that cannot stand without the rest, it is told with the step that brings it."""
+        bare, pact = self.pact(()), self.pact([number for number, edit in enumerate(self._edits) if edit.only_said])
+        return compare(bare, pact) if bare is not None and pact is not None else ()
 
     def closures(self) -> list[tuple[int, ...]]:
         """Every edit that may decide something, alone where it can stand alone, else with the fewest others that it needs; none twice."""
