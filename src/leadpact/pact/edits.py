@@ -84,8 +84,8 @@ def _of_mappings(old: dict[str, Tree], new: dict[str, Tree], path: Path, depth: 
         yield Edit((*path, key), "rename", same)
     for key in come:
         yield Edit((*path, key), "set", new[key])
-    for key in names:
-        if names[key] == key:
+    for key, name in names.items():
+        if name == key:
             yield from _of_values(old[key], new[key], (*path, key), depth)
     before, after = [names[key] for key in old if key in names], [key for key in new if key in names.values()]
     if before != after and is_ordered(path):
@@ -139,7 +139,7 @@ def _copied(tree: Tree) -> Tree:
 def _make(made: dict[str, Tree], new: dict[str, Tree], edit: Edit) -> None:
     if edit.kind == "order":
         mapping = cast("dict[str, Tree]", _at(made, edit.path))
-        _reorder(mapping, [key for key in cast("list[str]", edit.value)])
+        _reorder(mapping, list(cast("list[str]", edit.value)))
         return
     parent, key = _at(made, edit.path[:-1]), edit.path[-1]
     if isinstance(parent, list):
