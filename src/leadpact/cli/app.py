@@ -66,4 +66,4 @@ def _further_commands() -> None:
             entry.load()(app)
 
 
-from leadpact.cli import agreement, drafts, evidence, judge, lead, leads, pacts, plans, rounds, warehouse  # noqa: E402, F401  (each registers its commands)
+from leadpact.cli import agreement, drafts, evidence, judge, lead, leads, pacts, plans, review, rounds, warehouse  # noqa: E402, F401  (each registers its commands)

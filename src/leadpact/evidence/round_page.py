@@ -63,7 +63,7 @@ def _agreement(result: RoundResult, first: str, second: str) -> Section:
     rows += [(f"{team} and the pact", with_pact.same, with_pact.kappa) for team, with_pact in result.with_pact]
     text = (
         "Kappa is 1 where two always judge alike and 0 where they agree as often as chance would have it.",
-        "The sample is balanced over grades and taken near the lines, where judging is hardest: over all leads the teams would agree more often.",
+        "The sample is balanced over grades and taken near the lines, where judging is hardest: over all leads teams usually agree more often.",
     )
     table = Table("How far they agree", ("", "Judged alike", "Kappa (95 % interval)"), tuple(rows))
     return Section("agreement", "How far the teams agree", text, (table, _matrix(between, first, second)))
