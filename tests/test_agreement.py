@@ -22,6 +22,7 @@ from leadpact.pact.findings import Finding, NotUsable
 from leadpact.pact.messages import line
 from leadpact.pact.reviews import REVIEW_CATALOGUE, Review, read_reviews, review_due, reviews_text
 
+__all__ = ["leadpact"]
 TESTS = Path(__file__).parent
 BROKEN = TESTS / "broken" / "agreement"
 NOON = datetime(2026, 6, 15, 12, tzinfo=UTC)
@@ -51,7 +52,7 @@ def findings_of(code: str, pact: Pact) -> tuple[Finding, ...]:
         Path(pact.path).write_text(pact.text + cases.read_text(encoding="utf-8"), encoding="utf-8")
         pact = load_file(pact.path)
     asked = {"no-such-team": ("legal", "Ruth"), "agreement-without-name": ("sales", " \n"), "case-breaks": ("sales", "Ruth")}
-    with pytest.raises(NotUsable, match=code) as refused:
+    with pytest.raises(NotUsable, match=code) as refused:  # noqa: PT012 - each example goes as far as it is refused
         if code in asked:
             record(pact, *asked[code], NOON)
         elif code == "not-reviews":

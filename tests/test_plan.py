@@ -64,12 +64,14 @@ def by_hand(folder: Path, pact: Pact, source: str) -> dict[str, dict[str, str]]:
 
 
 def many_leads(folder: Path, leads: int) -> None:
-    random = Random(7)
+    random = Random(7)  # noqa: S311 - a seeded choice of test data
     with (folder / "leads.csv").open("w", encoding="utf-8", newline="") as file:
         write = csv.writer(file)
         write.writerow(("id", "email", "country", "employees"))
         for number in range(leads):
-            write.writerow((f"L{number}", random.choice(["", f"p{number}@firm.example"]), random.choice(["DE", "FR", ""]), random.choice([5, 60, ""])))
+            write.writerow(
+                (f"L{number}", random.choice(["", f"p{number}@firm.example"]), random.choice(["DE", "FR", ""]), random.choice([5, 60, ""]))
+            )
 
 
 def test_the_plan_for_one_threshold_lists_exactly_the_leads_whose_assessments_differ_when_both_pacts_are_run(tmp_path: Path) -> None:
@@ -86,7 +88,9 @@ def test_the_plan_for_one_threshold_lists_exactly_the_leads_whose_assessments_di
 
 
 def test_leads_whose_points_alone_differ_are_listed_and_counted_apart(tmp_path: Path) -> None:
-    made = planned(tmp_path, changed(WORKED, ("when: {country: DE}, points: 10", "when: {country: DE}, points: 9.5, otherwise: 1")), {"leads.csv": FOUR})
+    made = planned(
+        tmp_path, changed(WORKED, ("when: {country: DE}, points: 10", "when: {country: DE}, points: 9.5, otherwise: 1")), {"leads.csv": FOUR}
+    )
     assert (made.moved, made.rescored) == (1, 3)  # `both` falls to 19.5 and leaves sales; `large` has 11, the others 9.5 and 1
     assert set(made.changed) == {"both", "place", "large", "none"}
     assert made.to_sales == (1, 0)
@@ -165,7 +169,7 @@ PAST_EVENTS = (
 
 
 def test_past_wins_are_counted_as_known_at_the_moment_of_their_decision(tmp_path: Path) -> None:
-    """Old: large companies go to sales (line 10, the region brings nothing). New: German ones do. `late` is German and large only after it was won."""
+    """Old: large companies go to sales (line 10, the region brings nothing). New: German ones do. `late` is both only after it was won."""
     old = changed(WORKED, ("A: 20", "A: 10"), ("{country: DE}, points: 10", "{country: DE}, points: 0"))
     new = changed(old, ("{country: DE}, points: 0", "{country: DE}, points: 10"), ("at least 50}, points: 10", "at least 50}, points: 0"))
     made = planned(tmp_path, new, {"leads.csv": PAST_LEADS, "events.csv": PAST_EVENTS}, old=old, source=WORLD + EVENTS)
@@ -199,7 +203,9 @@ def test_where_no_row_says_when_it_became_known_the_plan_says_so(tmp_path: Path)
 
 
 def test_without_dates_nothing_is_said_per_week(tmp_path: Path) -> None:
-    made = planned(tmp_path, changed(WORKED, ("A: 20", "A: 10")), {"leads.csv": FOUR, "events.csv": "lead,type,at\nboth,won,\n"}, source=WORLD + EVENTS)
+    made = planned(
+        tmp_path, changed(WORKED, ("A: 20", "A: 10")), {"leads.csv": FOUR, "events.csv": "lead,type,at\nboth,won,\n"}, source=WORLD + EVENTS
+    )
     assert math.isnan(made.load.after.value)
     assert (made.past.dated, made.past.won) == (False, 1)
     assert "have no dates" in plan_page(made).sentences[-1]
@@ -216,7 +222,18 @@ def test_the_capacity_is_reckoned_by_the_week(capacity: str, weekly: float) -> N
 def test_leads_per_week_are_those_of_the_record_over_its_length(tmp_path: Path) -> None:
     """Ten leads decided a week apart, from the first to the tenth nine weeks; every other one is German and large."""
     leads = "id,known,country,employees\n" + "".join(f"L{n},2025-01-01,{'DE' if n % 2 else 'FR'},80\n" for n in range(10))
-    days = ["2025-01-06", "2025-01-13", "2025-01-20", "2025-01-27", "2025-02-03", "2025-02-10", "2025-02-17", "2025-02-24", "2025-03-03", "2025-03-10"]
+    days = [
+        "2025-01-06",
+        "2025-01-13",
+        "2025-01-20",
+        "2025-01-27",
+        "2025-02-03",
+        "2025-02-10",
+        "2025-02-17",
+        "2025-02-24",
+        "2025-03-03",
+        "2025-03-10",
+    ]
     events = "lead,type,at\n" + "".join(f"L{n},rejected,{day}T12:00\n" for n, day in enumerate(days))
     made = planned(tmp_path, changed(WORKED, ("A: 20", "A: 10")), {"leads.csv": leads, "events.csv": events}, source=WORLD + EVENTS)
     assert made.load.weeks == pytest.approx(9)
@@ -246,7 +263,12 @@ def test_a_case_that_breaks_is_named_with_the_change_that_breaks_it(tmp_path: Pa
     assert [(one.name, one.differences, one.of_new, one.steps) for one in made.cases] == [
         ("the small German", (("route", "later", "fits"),), True, (2,)),
     ]
-    gone = planned(tmp_path, changed(new, ("  - {name: the small German, lead: {country: DE, employees: 20}, expect: {route: later}}\n", "")), {}, old=WORKED + CASES)
+    gone = planned(
+        tmp_path,
+        changed(new, ("  - {name: the small German, lead: {country: DE, employees: 20}, expect: {route: later}}\n", "")),
+        {},
+        old=WORKED + CASES,
+    )
     assert [(one.name, one.of_new) for one in gone.cases] == [("the small German", False)]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -50,7 +49,10 @@ def _agreed_as_dict(agreed: Agreed) -> dict[str, Any]:
 
 @app.command("status", rich_help_panel=AGREEMENT)
 def status_of_the_agreement(pact_file: PactFile, as_json: AsJson = False) -> None:
-    """Say who has agreed to what, what has changed since, and when the review is due. Leaves with 1 where not every team has agreed to this content."""
+    """Say who has agreed to what, what has changed since, and when the review is due.
+
+    Leaves with 1 where not every team has agreed to this content.
+    """
     found = status(load_file(pact_file), datetime.now(UTC).date())
     if as_json:
         printing.print_json(_status_as_dict(found))

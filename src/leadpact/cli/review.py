@@ -32,7 +32,9 @@ def review(
     as_of: AsOf = None,
     round_folder: Annotated[Path | None, typer.Option("--round", help="A filled-in round of blind judgement, to talk about.", metavar="DIR")] = None,
     proposal: Annotated[Path | None, typer.Option("--proposal", help="A changed pact that is to be decided on; its plan is on the page.")] = None,
-    decided: Annotated[list[str] | None, typer.Option("--decided", help="Write down a decision, beside the pact; may be given several times.")] = None,
+    decided: Annotated[
+        list[str] | None, typer.Option("--decided", help="Write down a decision, beside the pact; may be given several times.")
+    ] = None,
     held: Annotated[str | None, typer.Option("--held", help="The day of the meeting (2026-06-15); by default today.")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -60,7 +62,15 @@ def _write_down(pact: Pact, held: str | None, decided: tuple[str, ...]) -> None:
 
 
 def _show(
-    pact: Pact, source_file: Path, out: Path | None, data: Path | None, as_of: str | None, round_folder: Path | None, proposal: Path | None, *, as_json: bool
+    pact: Pact,
+    source_file: Path,
+    out: Path | None,
+    data: Path | None,
+    as_of: str | None,
+    round_folder: Path | None,
+    proposal: Path | None,
+    *,
+    as_json: bool,
 ) -> None:
     with printing.about_the_source():
         source = read_source(read_text(source_file), str(source_file))

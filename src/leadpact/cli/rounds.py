@@ -93,7 +93,12 @@ def _as_dict(result: Any) -> dict[str, Any]:
         "with_pact": {team: plain(one) for team, one in result.with_pact},
         "blank": dict(result.blank),
         "differences": [
-            {"lead": one.lead.lead, "pact": one.lead.says, "rule": one.lead.rule, **{team: said.says for team, said in zip(result.round.teams, one.judgements, strict=True)}}
+            {
+                "lead": one.lead.lead,
+                "pact": one.lead.says,
+                "rule": one.lead.rule,
+                **{team: said.says for team, said in zip(result.round.teams, one.judgements, strict=True)},
+            }
             for one in result.differences
         ],
         "rules": [{"rule": rule, "leads": leads, "differing": differing} for rule, leads, differing in result.rules],

@@ -104,31 +104,36 @@ def plan(job: PlanJob, progress: Progress = silent) -> Plan:
         _judge_now(tables, job, as_of, progress)
         if job.changes_to is not None:
             _write_changes(con, job.changes_to)
-        named = name_most_affected(tables, job.old, job.new, as_of)
-        effects = effects_of(tables, job.old, job.new, steps.steps, as_of, [one.lead for one in named], progress)
-        past, load = _past(tables, job, steps, as_of, progress)
-        counts = con.execute("SELECT count(*), count(*) FILTER (WHERE moved), count(*) FILTER (WHERE rescored) FROM plan.both").fetchone() or (0, 0, 0)
-        changed = con.execute(f"SELECT lead FROM plan.both WHERE moved OR rescored ORDER BY lead LIMIT {MOST_LISTED}").fetchall()
-        return Plan(
-            old=job.old,
-            new=job.new,
-            as_of=as_of,
-            changes=compare(job.old, job.new),
-            way=steps,
-            leads=int(counts[0]),
-            moved=int(counts[1]),
-            rescored=int(counts[2]),
-            changed=tuple(str(row[0]) for row in changed),
-            stages=_stages(con, job.old, job.new),
-            routes=_routes(con, job.old, job.new),
-            grades=_grades(con, job.old, job.new),
-            to_sales=_to_sales(con),
-            effects=effects,
-            named=tuple(one.with_steps(effects.of_lead.get(one.lead, ())) for one in named),
-            load=load,
-            past=past,
-            cases=broken_cases(job.old, job.new, steps.steps),
-        )
+        return _planned(tables, job, steps, as_of, progress)
+
+
+def _planned(tables: Tables, job: PlanJob, steps: Way, as_of: int, progress: Progress) -> Plan:
+    con = tables.run.con
+    named = name_most_affected(tables, job.old, job.new, as_of)
+    effects = effects_of(tables, job.old, job.new, steps.steps, as_of, [one.lead for one in named], progress)
+    past, load = _past(tables, job, steps, as_of, progress)
+    counts = con.execute("SELECT count(*), count(*) FILTER (WHERE moved), count(*) FILTER (WHERE rescored) FROM plan.both").fetchone() or (0, 0, 0)
+    changed = con.execute(f"SELECT lead FROM plan.both WHERE moved OR rescored ORDER BY lead LIMIT {MOST_LISTED}").fetchall()
+    return Plan(
+        old=job.old,
+        new=job.new,
+        as_of=as_of,
+        changes=compare(job.old, job.new),
+        way=steps,
+        leads=int(counts[0]),
+        moved=int(counts[1]),
+        rescored=int(counts[2]),
+        changed=tuple(str(row[0]) for row in changed),
+        stages=_stages(con, job.old, job.new),
+        routes=_routes(con, job.old, job.new),
+        grades=_grades(con, job.old, job.new),
+        to_sales=_to_sales(con),
+        effects=effects,
+        named=tuple(one.with_steps(effects.of_lead.get(one.lead, ())) for one in named),
+        load=load,
+        past=past,
+        cases=broken_cases(job.old, job.new, steps.steps),
+    )
 
 
 def _judge_now(tables: Tables, job: PlanJob, as_of: int, progress: Progress) -> None:
@@ -155,8 +160,8 @@ def _write_changes(con: duckdb.DuckDBPyConnection, path: Path) -> None:
     columns = ", ".join(f"{safe_text(f'{one}_{side}')} AS {one}_{side}" for one in DECISION for side in ("before", "after"))
     writer = Writer(con)
     try:
-        sql = f"SELECT {safe_text('lead')} AS lead, {columns}, difference AS difference_in_hundredths FROM plan.both WHERE moved OR rescored ORDER BY lead"
-        writer.write(sql, path, "changes", "csv")
+        rows = f"SELECT {safe_text('lead')} AS lead, {columns}, difference AS difference_in_hundredths FROM plan.both"
+        writer.write(f"{rows} WHERE moved OR rescored ORDER BY lead", path, "changes", "csv")
         writer.publish()
     finally:
         writer.discard()

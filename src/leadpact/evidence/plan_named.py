@@ -71,7 +71,9 @@ def _named(lead: str, old: Pact, new: Pact, before: Assessment, after: Assessmen
 
 def _why(old: Pact, new: Pact, before: Assessment, after: Assessment) -> list[str]:
     points, now = dict(before.contributions), dict(after.contributions)
-    said = [_points(name, points.get(name, 0), now.get(name, 0)) for name in dict.fromkeys((*now, *points)) if points.get(name, 0) != now.get(name, 0)]
+    said = [
+        _points(name, points.get(name, 0), now.get(name, 0)) for name in dict.fromkeys((*now, *points)) if points.get(name, 0) != now.get(name, 0)
+    ]
     for score in new.scores:
         if score.name in before.scores:
             said += _score(score.words, before.scores[score.name], after.scores[score.name])

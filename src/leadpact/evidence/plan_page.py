@@ -23,7 +23,9 @@ def plan_page(plan: Plan) -> Page:
     return Page(
         title=f"Plan: {plan.new.name}",
         sentences=tuple(_sentences(plan)),
-        sections=tuple(one for one in (_steps(plan), _moves(plan), _named(plan), _week(plan), _past(plan), _cases(plan), _said(plan)) if one is not None),
+        sections=tuple(
+            one for one in (_steps(plan), _moves(plan), _named(plan), _week(plan), _past(plan), _cases(plan), _said(plan)) if one is not None
+        ),
         eyebrow="Plan of a change",
         facts=(
             ("As it is", f"{plan.old.path} ({plan.old.fingerprint[:12]})"),
@@ -55,7 +57,11 @@ def _capital(text: str) -> str:
 
 def _sales_sentence(plan: Plan) -> str:
     before, after = plan.to_sales
-    now = f"{after:,} leads instead of {before:,} would stand with sales" if before != after else f"As many leads as now would stand with sales ({before:,})"
+    now = (
+        f"{after:,} leads instead of {before:,} would stand with sales"
+        if before != after
+        else f"As many leads as now would stand with sales ({before:,})"
+    )
     load = plan.load
     if math.isnan(load.before.value):
         return f"{now}."
@@ -81,8 +87,8 @@ def _past_sentences(plan: Plan) -> list[str]:
         return ["No past lead of this source was won, so nobody can say what the change would have meant for wins."]
     found, missed = past.found, past.missed
     first = (
-        f"Of {past.won:,} past wins the new pact would have sent {found.hits:,} to sales that the old one did not, and would have missed {missed.hits:,} "
-        "that the old one found."
+        f"Of {past.won:,} past wins the new pact would have sent {found.hits:,} to sales that the old one did not, "
+        f"and would have missed {missed.hits:,} that the old one found."
     )
     few = f" With fewer than {FEWEST_WINS} wins this proves nothing." if past.won < FEWEST_WINS else ""
     return [f"{first}{_chance(past.chance)}{few}", _rates(plan)]
@@ -107,21 +113,28 @@ def _rates(plan: Plan) -> str:
 def _case_sentence(plan: Plan) -> str:
     own = [one for one in plan.cases if one.of_new]
     if own:
-        return f"{_capital(counted(len(own), 'case'))} of the new pact {'breaks' if len(own) == 1 else 'break'}, so it cannot be agreed to as it stands."
+        return (
+            f"{_capital(counted(len(own), 'case'))} of the new pact {'breaks' if len(own) == 1 else 'break'}, so it cannot be agreed to as it stands."
+        )
     if plan.cases:
-        return f"{_capital(counted(len(plan.cases), 'case'))} that the old pact had {'is' if len(plan.cases) == 1 else 'are'} decided otherwise, and no longer in the new one."
+        verb = "is" if len(plan.cases) == 1 else "are"
+        return f"{_capital(counted(len(plan.cases), 'case'))} of the old pact, changed or gone in the new one, {verb} decided otherwise."
     return "No case breaks."
 
 
 def _unsaid(plan: Plan) -> list[str]:
     past, told = plan.past, []
     if not past.dated:
-        told.append("decisions of this source have no dates, so past leads were judged as known at the end of the record, and nothing is said per week.")
+        told.append(
+            "decisions of this source have no dates, so past leads were judged as known at the end of the record, and nothing is said per week."
+        )
     elif past.without_known_at:
         files = " and ".join(past.without_known_at)
         told.append(f"{files} does not say when its rows became known, so its facts stand as they were written last, perhaps after the decision.")
     if past.won:
-        told.append("sales worked the leads that the old way sent them; a lead that nobody worked could hardly be won, whatever a new pact says of it.")
+        told.append(
+            "sales worked the leads that the old way sent them; a lead that nobody worked could hardly be won, whatever a new pact says of it."
+        )
     return told
 
 
@@ -152,7 +165,11 @@ def _sales_moves(plan: Plan) -> tuple[int, int]:
 def _interaction(plan: Plan) -> list[str]:
     effects, together = plan.effects, [step for step in plan.way.steps if step.together]
     of = f"Of {effects.of:,} leads drawn at random, " if effects.sampled else ""
-    told = [f"{of}all changes together move {counted(effects.together, 'lead')}." if of else f"All changes together move {counted(effects.together, 'lead')}."]
+    told = [
+        f"{of}all changes together move {counted(effects.together, 'lead')}."
+        if of
+        else f"All changes together move {counted(effects.together, 'lead')}."
+    ]
     if effects.acting:
         told.append(f"For {counted(effects.acting, 'lead')} the changes act on each other: together they decide what none of them decides alone.")
     if effects.only_together:
@@ -252,7 +269,9 @@ def _cases(plan: Plan) -> Section | None:
         )
         for one in plan.cases
     )
-    return Section("cases", "Cases that break", (), (Table("Leads that both teams have judged together", ("Case", "What breaks", "Stands", "By change"), rows),))
+    return Section(
+        "cases", "Cases that break", (), (Table("Leads that both teams have judged together", ("Case", "What breaks", "Stands", "By change"), rows),)
+    )
 
 
 def _said(plan: Plan) -> Section | None:

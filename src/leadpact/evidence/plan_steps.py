@@ -51,9 +51,7 @@ class Effects:
     of_lead: Mapping[str, tuple[int, ...]]
 
 
-def effects_of(
-    tables: Tables, old: Pact, new: Pact, steps: Sequence[Step], as_of: int, named: Sequence[str], progress: Progress
-) -> Effects:
+def effects_of(tables: Tables, old: Pact, new: Pact, steps: Sequence[Step], as_of: int, named: Sequence[str], progress: Progress) -> Effects:
     """Judges the leads of `plan.both` by each step alone. `named` are leads that are judged even where only a sample is."""
     con = tables.run.con
     leads = _number(con, "SELECT count(*) FROM plan.both")
@@ -77,7 +75,8 @@ def _draw(con: duckdb.DuckDBPyConnection, as_of: int, named: Sequence[str]) -> N
     asked_leads(con, "drawn", f"SELECT lead, make_timestamptz({as_of}) AS as_of FROM plan.both WHERE false")
     con.execute(f"CREATE TABLE drawn.sample AS SELECT lead FROM plan.both ORDER BY md5(lead || {literal(SEED)}), lead LIMIT {SAMPLE}")
     con.execute(
-        f"INSERT INTO drawn.moments SELECT lead, make_timestamptz({as_of}) FROM (SELECT lead FROM drawn.sample UNION SELECT unnest($1))", [list(named)]
+        f"INSERT INTO drawn.moments SELECT lead, make_timestamptz({as_of}) FROM (SELECT lead FROM drawn.sample UNION SELECT unnest($1))",
+        [list(named)],
     )
 
 
@@ -87,7 +86,9 @@ def _collect(con: duckdb.DuckDBPyConnection, step: Step, table: str, old: Pact, 
     after = {one: renamed(one, f"s.{name(one)}", _still_to_rename(names.get(one, {}), own.get(one, {}), one)) for one in DECISION}
     moved = " OR ".join(f"b.{one}_before IS DISTINCT FROM {after[one]}" for one in DECISION)
     values = ", ".join(after.values())
-    con.execute(f"INSERT INTO plan.moved SELECT {step.number}, s.lead, b.to_before, {values} FROM {table} s JOIN plan.both b ON b.lead = s.lead WHERE {moved}")
+    con.execute(
+        f"INSERT INTO plan.moved SELECT {step.number}, s.lead, b.to_before, {values} FROM {table} s JOIN plan.both b ON b.lead = s.lead WHERE {moved}"
+    )
 
 
 def _still_to_rename(all_names: Mapping[str, str], own: Mapping[str, str], column: str) -> Mapping[str, Mapping[str, str]]:
@@ -104,7 +105,9 @@ def _effects(con: duckdb.DuckDBPyConnection, steps: Sequence[Step], asked: str, 
     ).fetchall()
     by_step = {int(row[0]): tuple(int(value) for value in row[1:]) for row in rows}
     together = "plan.both b SEMI JOIN plan.asked a ON a.lead = b.lead"
-    chosen = con.execute("SELECT lead, list(step ORDER BY step) FROM plan.moved WHERE list_contains($1, lead) GROUP BY lead", [list(named)]).fetchall()
+    chosen = con.execute(
+        "SELECT lead, list(step ORDER BY step) FROM plan.moved WHERE list_contains($1, lead) GROUP BY lead", [list(named)]
+    ).fetchall()
     return Effects(
         of=_number(con, "SELECT count(*) FROM plan.asked"),
         sampled=sampled,
@@ -127,7 +130,8 @@ def _acting() -> str:
         joint = f"coalesce(b.{one}_after, '')"
         tests.append(f"CASE WHEN len(coalesce(s.{one}s, [])) = 0 THEN {joint} <> {before} ELSE NOT list_contains(s.{one}s, {joint}) END")
     by_lead = f"SELECT m.lead, {', '.join(each)} FROM plan.moved m JOIN plan.both b ON b.lead = m.lead GROUP BY m.lead"
-    return f"SELECT count(*) FROM plan.both b SEMI JOIN plan.asked a ON a.lead = b.lead LEFT JOIN ({by_lead}) s ON s.lead = b.lead WHERE {' OR '.join(tests)}"
+    counted = "plan.both b SEMI JOIN plan.asked a ON a.lead = b.lead"
+    return f"SELECT count(*) FROM {counted} LEFT JOIN ({by_lead}) s ON s.lead = b.lead WHERE {' OR '.join(tests)}"
 
 
 def _number(con: duckdb.DuckDBPyConnection, sql: str) -> int:

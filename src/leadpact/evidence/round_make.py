@@ -160,7 +160,7 @@ def _known(pact: Pact, facts: Mapping[str, str], one: Assessment) -> dict[str, s
 
 
 def _sheet(rows: Sequence[Mapping[str, str]]) -> str:
-    """CSV that a spreadsheet opens as text: a mark for its encoding, and no cell that runs as a formula. A column that is blank for all is left out."""
+    """CSV that a spreadsheet opens as text: a mark for its encoding, no cell that runs as a formula. Columns that are blank for all are left out."""
     columns = [column for column in rows[0] if any(row[column] for row in rows)]
     out = io.StringIO()
     write = csv.writer(out, lineterminator="\r\n")

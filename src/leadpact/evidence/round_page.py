@@ -83,7 +83,9 @@ def _differences(result: RoundResult, first: str, second: str) -> Section:
         for one in result.differences
     )
     table = Table("Leads that they judge differently", ("Lead", f"{first} says", f"{second} says", "the pact says"), rows)
-    return Section("differences", "Where they differ", ("Talk about these leads one by one; those on which both end up agreeing are good cases.",), (table,))
+    return Section(
+        "differences", "Where they differ", ("Talk about these leads one by one; those on which both end up agreeing are good cases.",), (table,)
+    )
 
 
 def _said(judgement: Judgement) -> str:
@@ -93,8 +95,17 @@ def _said(judgement: Judgement) -> str:
 def _behind(result: RoundResult) -> Section:
     rules = tuple((rule, leads, differing) for rule, leads, differing in result.rules)
     cards = tuple(
-        Card(one.choice, f"{one.leads} differing leads", (*((f"The pact says: {one.meaning}",) if one.meaning else ()), *(f"Rule: {rule}" for rule in one.rules)))
+        Card(
+            one.choice,
+            f"{one.leads} differing leads",
+            (*((f"The pact says: {one.meaning}",) if one.meaning else ()), *(f"Rule: {rule}" for rule in one.rules)),
+        )
         for one in result.definitions
     )
     table = Table("By the rule of the pact that decides", ("Rule", "Leads", "Judged differently"), rules)
-    return Section("definitions", "The definitions and rules behind it", ("Where people differ, a definition is vague or a rule is not what was meant.",), (table, *cards))
+    return Section(
+        "definitions",
+        "The definitions and rules behind it",
+        ("Where people differ, a definition is vague or a rule is not what was meant.",),
+        (table, *cards),
+    )

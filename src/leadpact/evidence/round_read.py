@@ -137,7 +137,9 @@ def _sheet(file: Path, made: Round, findings: list[Finding]) -> dict[int, Judgem
     headings = [heading.strip() for heading in rows[0][1]] if rows else []
     missing = [name for name in (NUMBER, JUDGEMENT) if name not in headings]
     if missing:
-        findings += [Finding("sheet-column", "error", Place(str(file), 1, 1), {"name": name, "found": words.listing(headings, "and")}) for name in missing]
+        findings += [
+            Finding("sheet-column", "error", Place(str(file), 1, 1), {"name": name, "found": words.listing(headings, "and")}) for name in missing
+        ]
         return {}
     return _judgements(file, [(line, dict(zip(headings, row, strict=False))) for line, row in rows[1:]], made, findings)
 

@@ -72,7 +72,7 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """Agreements to one content of a pact. `content` is its text, where the file has it; `earlier` are agreements to earlier contents, newest first."""
+    """Agreements to one content of a pact. `content` is its text, where the file has it; `earlier` are those to earlier contents, newest first."""
 
     pact: str
     fingerprint: str

@@ -117,9 +117,7 @@ def _of_values(old: Tree, new: Tree, path: Path, depth: int) -> Iterable[Edit]:
 
 def is_ordered(path: Path) -> bool:
     """Whether the order of the keys at this place decides something."""
-    return any(
-        len(pattern) == len(path) and all(part in ("*", key) for part, key in zip(pattern, path, strict=True)) for pattern in ORDERED
-    )
+    return any(len(pattern) == len(path) and all(part in ("*", key) for part, key in zip(pattern, path, strict=True)) for pattern in ORDERED)
 
 
 def applied(old: dict[str, Tree], new: dict[str, Tree], edits: Sequence[Edit]) -> dict[str, Tree]:
