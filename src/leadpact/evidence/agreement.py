@@ -35,7 +35,7 @@ def concord(first: Sequence[str], second: Sequence[str], choices: Sequence[str])
     """How far two judges agree who used the given choices for the same things, in the same order.
 
     Kappa of Cohen (1960) with the large-sample interval of 95 % of Fleiss, Cohen and Everitt (1969), as statsmodels `cohens_kappa` has them; the
-    interval is cut at -1 and 1.
+    interval is cut at -1 and 1, and not known (NaN) where the judges never or always differ: then the sample has no spread to tell it from.
     """
     place = {choice: number for number, choice in enumerate(choices)}
     table = np.zeros((len(choices), len(choices)), dtype=int)
@@ -49,6 +49,9 @@ def _kappa(table: np.ndarray[tuple[int, int], np.dtype[np.int_]], total: int) ->
     used = (table.sum(axis=0) + table.sum(axis=1)) > 0
     if total < 2 or used.sum() < 2:
         return Figure(math.nan, -1.0, 1.0, total)
-    found = cohens_kappa(table[np.ix_(used, used)])
-    low, high = float(found.kappa_low), float(found.kappa_upp)
-    return Figure(float(found.kappa), max(-1.0, low), min(1.0, high), total)
+    with np.errstate(invalid="ignore", divide="ignore"):  # judges who never differ, or always, leave no spread to divide by
+        found = cohens_kappa(table[np.ix_(used, used)])
+    spread = float(found.std_kappa)
+    if not spread > 0:
+        return Figure(float(found.kappa), math.nan, math.nan, total)
+    return Figure(float(found.kappa), max(-1.0, float(found.kappa_low)), min(1.0, float(found.kappa_upp)), total)
