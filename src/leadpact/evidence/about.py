@@ -51,7 +51,10 @@ def _moment_said(known: Settled) -> str:
     )
     if ages.typical is None:
         return f"{rule} Leads without a decision are judged at the end of the record."
-    return f"{rule} Leads without a decision are judged at a comparable age, {ages.typical / DAY:.0f} days, the median age at the first decision."
+    return (
+        f"{rule} Leads without a decision are judged at a comparable age: one of the ages of those that were decided, in the same proportions (the "
+        f"median is {ages.typical / DAY:.0f} days)."
+    )
 
 
 def _settled_said(known: Settled) -> str:

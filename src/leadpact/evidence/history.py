@@ -1,8 +1,10 @@
 """What became of every lead, and the moment at which it is judged: SQL over the canonical tables of one pact.
 
 The rule of the decision moment, in one place. A lead is judged just before the first thing that people decided about it (accepted, rejected, won,
-lost). A lead about which nothing was ever decided is judged at a comparable age: as old as the others were, in the median, when something was
-decided about them, and at the end of the record at the latest. No event is ever seen by the assessment, so that no outcome can judge itself. Where
+lost). A lead about which nothing was ever decided is judged at a comparable age: one of the ages at which the others were decided, in the same
+proportions, and at the end of the record at the latest. (One age for all of them would tell decided leads from the others by nothing but how long ago
+they came, and a rule that looks at days would seem to know who won.) Which age it is depends on the lead's id alone, so that it is the same in every
+run. No event is ever seen by the assessment, so that no outcome can judge itself. Where
 no event has a date there is no such moment: every lead is judged at the end of the record, "as known at export".
 """
 
@@ -20,17 +22,21 @@ DECIDING = ("accepted", "rejected", "won", "lost")
 OUTCOMES = ("won", "lost", "rejected", "accepted", "none")
 FEW_WINS = 20
 """With fewer dated wins than this nobody can say how long wins usually take, and every lead counts as settled."""
+AGES = 200
+"""So many ages stand for all ages at first decisions."""
 USUAL_SHARE = 0.9
 """A lead is old enough when nine in ten of the dated wins had been won at its age."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ages:
-    """In microseconds: the median age at the first decision, and the age by which nine in ten dated wins were won. None: it cannot be said."""
+    """In microseconds: the median age at the first decision, and the age by which nine in ten dated wins were won. None: it cannot be said.
+    `drawn`: the ages at first decisions, evenly over their ranks; leads without a decision get one of them."""
 
     typical: int | None
     horizon: int | None
     dated: bool
+    drawn: tuple[int, ...] = ()
     """Whether any decision has a date."""
 
 
@@ -119,16 +125,18 @@ def _is(type_: str) -> str:
 
 def _ages(con: duckdb.DuckDBPyConnection) -> Ages:
     """A decision that is older than the first row of its lead says nothing about ages; it counts as a date all the same."""
+    ranks = ", ".join(f"{(2 * number + 1) / (2 * AGES):.6f}" for number in range(AGES))
     row = con.execute(
-        "SELECT median(decided - seen) FILTER (WHERE decided >= seen), "
+        f"SELECT quantile_disc(decided - seen, [{ranks}]) FILTER (WHERE decided >= seen), median(decided - seen) FILTER (WHERE decided >= seen), "
         f"quantile_disc(won_at - seen, {USUAL_SHARE}) FILTER (WHERE won_at >= seen), count(*) FILTER (WHERE won_at >= seen), "
         "count(decided) > 0 FROM told"
     ).fetchone()
-    typical, horizon, wins, dated = row or (None, None, 0, False)
+    drawn, typical, horizon, wins, dated = row or (None, None, None, 0, False)
     return Ages(
         None if typical is None else int(typical),
         None if horizon is None or wins < FEW_WINS else int(horizon),
         bool(dated),
+        tuple(drawn or ()),
     )
 
 
@@ -138,7 +146,8 @@ def _moment(ages: Ages, as_of: int) -> str:
     if not ages.dated:
         return str(as_of)
     own = f"CASE WHEN seen >= decided AND seen < decided + {DAY} THEN least(seen, {as_of}) ELSE decided - 1 END"
-    comparable = f"least(seen + {ages.typical}, {as_of})" if ages.typical is not None else str(as_of)
+    drawn = f"[{', '.join(map(str, ages.drawn))}][1 + CAST(md5_number_lower(lead) % {len(ages.drawn)} AS BIGINT)]"
+    comparable = f"least(seen + {drawn}, {as_of})" if ages.drawn else str(as_of)
     return f"CASE WHEN decided IS NOT NULL THEN {own} WHEN seen IS NOT NULL THEN {comparable} ELSE {as_of} END"
 
 

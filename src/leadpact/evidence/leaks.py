@@ -5,15 +5,16 @@ a column is looked at. What can be seen in the data:
 
 1. **When it was written.** Where a value carries the moment at which it appeared, and that is not before the outcome, nothing has to be guessed.
 2. **That it tells too much.** What is true of a lead at its arrival leaves a good part of the outcome open, because most of what decides comes
-   later: the talks, the budget, the competitor. All honest facts of a good export *together* reach a share told of about 0.35 (area 0.87). One
-   column that on its own, with its interval, is above `TOO_MUCH` is out of line with every honest fact.
+   later: the talks, the budget, the competitor. All honest facts of a good export *together* reach a share told of about a third (an area under
+   the curve of 0.87). One column that on its own, with its interval, is above `TOO_MUCH` is out of line with every honest fact.
 3. **That it is certain both ways.** An honest fact may be near certain in one direction: people who were referred nearly always buy, students never.
    A judgement that was written down after the fact has values for both: "high quality" wins, "worst" loses. Likelihood ratios are used and not
    rates, so that it holds for a base rate of 5 % and of 40 %, and the cautious end of their intervals. Only single values count: a
    quantity has honest ends on both sides, with all the shades between them.
 4. **That it promises.** A value (or being filled in at all) that a good part of the wins has and hardly any other lead: fifty times likelier a win.
 5. **That being unknown tells.** What sales fills in while it works is known for the won and unknown for the others.
-6. **That it adds too much.** Beside all columns that nothing speaks against, together, one column adds more than any honest one could.
+6. **That it adds too much.** Honest facts are views of one lead, so what one of them tells the others mostly tell too. What was written after the
+   fact knows what came later, which none of them knows: beside all that tell less than it does, it closes a good part of what they leave open.
 
 An inspector that only guesses must leave the guess to people. So what is weaker is a question: when was this written, and by whom? Where dates show
 that the values stood before the outcome, nothing is accused; what is still out of line is asked about, because dates can be wrong too.
@@ -31,7 +32,7 @@ import pandas as pd
 
 from leadpact.evidence.columns import Levels, levels
 from leadpact.evidence.figures import FEWEST_WINS, Bools, Figure, Ints, Share, TooFew, difference, share, too_few
-from leadpact.evidence.leaks_beside import Added, beside_the_honest
+from leadpact.evidence.leaks_beside import Added, beside, line_of
 from leadpact.evidence.telling import Level, Told, levels_of, told, told_by_words
 
 Verdict = Literal["accused", "asked", "nothing found", "not judged"]
@@ -51,15 +52,17 @@ PROMISED: Final = 0.10
 UNKNOWN_ACCUSES: Final = 0.5
 UNKNOWN_ASKS: Final = 0.2
 """The difference between the share of the won and of the others for which the column is known, low end of the interval."""
-ADDS_TOO_MUCH: Final = 0.25
-"""Accused: the low end of what the column adds to the share told beside all columns that nothing speaks against."""
+A_LINE: Final = 0.2
+ADDS_TOO_MUCH: Final = 0.2
+"""Accused: where the others together reach a share told of `A_LINE`, so that there is a line to be out of, the low end of the part that the column
+closes of what they leave open. Honest facts are views of one lead and say much the same; a fifth of what is left is what comes after arrival."""
 WRITTEN_ACCUSES: Final = 0.5
 WRITTEN_ASKS: Final = 0.1
 """The share of the values that were written when the outcome was known, among the won or among the other decided leads, low end of the interval."""
 OWN_DATE_DAYS: Final = 7
 DATED: Final = 0.95
 """Values count as dated where at least this share of the known ones of decided leads carries the moment at which it was written."""
-SAMPLE: Final = 50_000
+SAMPLE: Final = 20_000
 """Fits over several columns, and over texts, are made on so many leads at most, drawn with a fixed seed."""
 DAY: Final = 86_400_000_000
 
@@ -140,7 +143,7 @@ def inspect(columns: Columns, seed: int = 0) -> Inspection:
     sample = _sample(len(columns.won), seed)
     seen = [_look(columns, name, few, sample, seed) for name in columns.values]
     if few is None:
-        seen = _with_what_they_add(seen, columns.won[sample], seed)
+        seen = _beside_each_other(seen, columns.won[sample], seed)
     found = sorted((_judged(one) for one in seen), key=_order)
     return Inspection(tuple(found), len(columns.won), int(columns.won.sum()), len(sample), few)
 
@@ -230,18 +233,46 @@ def _certain_both_ways(of: Sequence[Level]) -> Ground | None:
     return Ground("certain both ways", True, values=(*wins, *others))
 
 
-def _with_what_they_add(seen: Sequence[_Seen], won: Bools, seed: int) -> list[_Seen]:
-    """The same, with the ground of what each suspicious column adds to all those that nothing speaks against."""
-    usable = {one.name: one.code for one in seen if one.code is not None}
-    suspicious = [one.name for one in seen if one.grounds and one.name in usable]
-    adds = beside_the_honest(usable, suspicious, won, seed)
-    result = []
-    for one in seen:
-        added = adds.get(one.name)
-        much = added is not None and added.told.low >= ADDS_TOO_MUCH
-        grounds = (*one.grounds, Ground("adds too much", True, added=added)) if much else one.grounds
-        result.append(replace(one, grounds=grounds))
-    return result
+def _beside_each_other(seen: Sequence[_Seen], won: Bools, seed: int) -> list[_Seen]:
+    """The same, with the ground of what a column adds to those that tell less than it does and are not accused; of two columns that say the same the
+    weaker is accused first and no longer hides the other, so this goes on until nothing new is found."""
+    result = {one.name: one for one in seen}
+    codes = {one.name: one.code for one in seen if one.code is not None}
+    line = line_of(codes, won, seed)
+    accused = {name for name in codes if _accused(result[name])}
+    tried: dict[tuple[str, ...], Added] = {}
+    while True:
+        honest = sorted((name for name in codes if name not in accused), key=lambda name: _strength(result[name]))
+        runs = [tuple(honest[: place + 1]) for place, name in enumerate(honest) if _strength(result[name]) >= MUCH]
+        tried |= {run: beside(line, run[:-1], run[-1:])[run[-1]] for run in runs if run not in tried}
+        new = [run for run in runs if _adds_too_much(tried[run])]
+        result |= {run[-1]: _with(result[run[-1]], tried[run]) for run in new}
+        accused |= {run[-1] for run in new}
+        if not new:
+            break
+    shown = beside(line, honest, sorted(name for name in accused if not _has(result[name], "adds too much")))
+    result |= {name: _with(result[name], added) for name, added in shown.items() if _adds_too_much(added)}
+    return list(result.values())
+
+
+def _adds_too_much(added: Added) -> bool:
+    return added.without >= A_LINE and added.closes.low >= ADDS_TOO_MUCH
+
+
+def _with(one: _Seen, added: Added) -> _Seen:
+    return replace(one, grounds=(*one.grounds, Ground("adds too much", True, added=added)))
+
+
+def _has(one: _Seen, kind: Kind) -> bool:
+    return any(ground.kind == kind for ground in one.grounds)
+
+
+def _strength(one: _Seen) -> float:
+    return one.told.share.value if one.told is not None else 0.0
+
+
+def _accused(one: _Seen) -> bool:
+    return any(ground.accuses for ground in one.grounds)
 
 
 def _judged(one: _Seen) -> Inspected:

@@ -26,23 +26,39 @@ _Part: TypeAlias = tuple[Ints, Ints]
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """By how much a column raises the share told beside all honest ones together, and the area under the ROC curve without it and with it."""
+    """What a column adds to others: the share told that they reach together without it, which part of the rest it closes, and the area under the
+    ROC curve without it and with it."""
 
-    told: Figure
+    without: float
+    closes: Figure
     area_without: float
     area_with: float
 
 
-def beside_the_honest(codes: Mapping[str, Ints], suspicious: Sequence[str], won: Bools, seed: int) -> dict[str, Added]:
-    """What each suspicious column adds to all the others of `codes` that are not suspicious. `codes`: the level of every lead, by column."""
-    if not suspicious:
+@dataclass(frozen=True, slots=True)
+class Line:
+    """All columns as numbers that were learnt from other leads, in parts to learn from and to try on; made once, for many comparisons."""
+
+    names: tuple[str, ...]
+    won: Bools
+    parts: tuple[_Part, ...]
+    learnt: tuple[_Learnt, ...]
+
+
+def line_of(codes: Mapping[str, Ints], won: Bools, seed: int) -> Line:
+    """`codes`: the level of every lead, by column."""
+    names = tuple(codes)
+    parts = tuple(StratifiedKFold(FOLDS, shuffle=True, random_state=seed).split(won, won))
+    return Line(names, won, parts, tuple(_learnt(codes, names, won, part) for part in parts))
+
+
+def beside(line: Line, others: Sequence[str], candidates: Sequence[str]) -> dict[str, Added]:
+    """What each candidate on its own adds to `others` together."""
+    if not candidates:
         return {}
-    names = [*(name for name in codes if name not in suspicious), *suspicious]
-    base = list(range(len(names) - len(suspicious)))
-    parts = list(StratifiedKFold(FOLDS, shuffle=True, random_state=seed).split(won, won))
-    learnt = [_learnt(codes, names, won, part) for part in parts]
-    without = _called(learnt, parts, won, base)
-    return {name: _added(_called(learnt, parts, won, [*base, place]), without, won) for place, name in enumerate(suspicious, start=len(base))}
+    base = [line.names.index(name) for name in others]
+    without = _called(line, base)
+    return {name: _added(_called(line, [*base, line.names.index(name)]), without, line.won) for name in candidates}
 
 
 def _learnt(codes: Mapping[str, Ints], names: Sequence[str], won: Bools, part: _Part) -> _Learnt:
@@ -64,9 +80,10 @@ def _log_odds(rate: Floats) -> Floats:
     return np.asarray(np.log(kept / (1 - kept)), np.float64)
 
 
-def _called(learnt: Sequence[_Learnt], parts: Sequence[_Part], won: Bools, use: Sequence[int]) -> Floats:
+def _called(line: Line, use: Sequence[int]) -> Floats:
+    won = line.won
     called = np.empty(len(won))
-    for (known, tried), (train, test) in zip(learnt, parts, strict=True):
+    for (known, tried), (train, test) in zip(line.learnt, line.parts, strict=True):
         if not use:
             called[test] = won[train].mean()
             continue
@@ -76,10 +93,10 @@ def _called(learnt: Sequence[_Learnt], parts: Sequence[_Part], won: Bools, use: 
 
 
 def _added(both: Floats, without: Floats, won: Bools) -> Added:
-    """The difference of two shares told, with the normal interval of the mean of the lead-by-lead differences."""
-    base = float(won.mean())
-    whole = -(base * math.log(base) + (1 - base) * math.log(1 - base))
-    sure = [np.log(np.clip(np.where(won, called, 1 - called), 1e-9, 1)) for called in (both, without)]
-    spread = Z * float((sure[0] - sure[1]).std(ddof=1)) / math.sqrt(len(won)) / whole
-    value = share_told(both, won).value - share_told(without, won).value
-    return Added(Figure(value, value - spread, value + spread, len(won)), float(roc_auc_score(won, without)), float(roc_auc_score(won, both)))
+    """The surprise that is left without the column, and which part of it the column takes away: a ratio of two means over the same leads, with the
+    normal interval of its linearisation (delta method)."""
+    left, left_with = (-np.log(np.clip(np.where(won, called, 1 - called), 1e-9, 1)) for called in (without, both))
+    value = 1 - float(left_with.mean() / left.mean())
+    spread = Z * float((left_with - (1 - value) * left).std(ddof=1)) / math.sqrt(len(won)) / float(left.mean())
+    closes = Figure(value, value - spread, value + spread, len(won))
+    return Added(share_told(without, won).value, closes, float(roc_auc_score(won, without)), float(roc_auc_score(won, both)))

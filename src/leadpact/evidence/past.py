@@ -16,6 +16,7 @@ from leadpact.engine.run import assess_all
 from leadpact.engine.source import TableKind
 from leadpact.engine.source_load import KINDS
 from leadpact.engine.staging import Progress
+from leadpact.evidence.activity_months import activity_months
 from leadpact.evidence.frames import codes_of, frame_of, points_of
 from leadpact.evidence.history import Ages, make_answers, make_history
 from leadpact.evidence.labels import make_labels, spend_of
@@ -78,6 +79,8 @@ class Past:
     later: int = 0
     """Leads with a decision whose first row became known only after it: nothing was known of them at their moment."""
     labels: tuple[str, ...] = field(default=())
+    activity_months: pd.DataFrame | None = None
+    """Columns type, month and count: the activities of the whole record (see `evidence.activity_months`)."""
 
     @property
     def dated(self) -> bool:
@@ -176,4 +179,5 @@ def _gathered(run: Run, ages: Ages, timing: Timing, labels: tuple[str, ...]) -> 
         hours_per_lead=float(hours) if hours is not None else None,
         later=int((leads["moment"] < leads["seen"]).sum()),
         labels=tuple(label for label in labels if label != "order"),
+        activity_months=activity_months(con, run.schemas[0], run.moments[0], pact.timezone),
     )

@@ -15,17 +15,20 @@ from leadpact.evidence.settled import Settled
 
 GOOD, SOME = 0.75, 0.65
 """From which area under the curve on a score ranks well, and from which on it helps; below it is weak."""
-ORDER = ("gives the outcome away", "points the wrong way", "never fires", "fires on the same leads as", "drifts")
+GIVES_AWAY = "gives the outcome away"
+CONTRADICTS = "gives points where fewer win"
+DEAD = "never fires"
+SAME = "fire on the same leads"
+SILENT = "was not logged"
+ORDER = (GIVES_AWAY, CONTRADICTS, DEAD, SAME, SILENT)
 
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """One thing to change, as found by the sections: `what` is a name of the pact or of a column, `why` one of `ORDER` or a phrase of its own,
-    `detail` what comes after it."""
+    """One thing to change, as found by the sections: `what` names it in words, `why` is one of `ORDER`."""
 
     what: str
     why: str
-    detail: str = ""
 
 
 def opening(known: Settled, advice: Sequence[Advice]) -> tuple[str, ...]:
@@ -75,15 +78,16 @@ def _verdict(one: Ranked) -> str:
 def _change(known: Settled, advice: Sequence[Advice]) -> str:
     """The gravest of each kind, by name."""
     parts = []
-    for why in (*ORDER, *dict.fromkeys(one.why for one in advice if one.why not in ORDER)):
-        named = [f"{one.what}{' ' if one.detail else ''}{one.detail}" for one in advice if one.why == why]
+    for why in ORDER:
+        named = [one.what for one in advice if one.why == why]
         if named:
             parts.append(f"{_listed(named)} ({why})")
-    if parts:
-        return f"What to change: look at {'; '.join(parts)}."
+    said = [f"look at {'; '.join(parts)}"] if parts else []
     best = _chosen(known)
-    if best is not None:
-        return f"What to change: draw the line of {known.past.pact.score[known.score or ''].words} at {bare(best.line.line)} points, {best.name}."
+    if best is not None and too_few(known.won) is None:
+        said.append(f"draw the line of {known.past.pact.score[known.score or ''].words} at {bare(best.line.line)} points, {best.name}")
+    if said:
+        return f"What to change: {'; and '.join(said)}."
     return "What to change: nothing in these figures says that it should be changed."
 
 

@@ -64,11 +64,11 @@ def told(column: Levels, won: Bools, groups: npt.NDArray[np.int64] | None = None
 def held_out(code: Ints, won: Bools, groups: npt.NDArray[np.int64] | None = None) -> Floats:
     """For each lead the win rate of the other leads of its level, the group of the lead left out, with the prior."""
     hits, size = np.bincount(code, won), np.bincount(code)
-    own_hits, own_size = won.astype(np.float64), np.ones(len(code))
+    own_hits, own_size = won.astype(np.float64), np.ones(len(code), np.float64)
     if groups is not None and (groups >= 0).any():
         group = np.where(groups >= 0, groups, groups.max() + 1 + np.arange(len(groups)))
         _, pair = np.unique(group * (code.max() + 1) + code, return_inverse=True)
-        own_hits, own_size = np.bincount(pair, won)[pair], np.bincount(pair)[pair].astype(np.float64)
+        own_hits, own_size = np.bincount(pair, won).astype(np.float64)[pair], np.bincount(pair).astype(np.float64)[pair]
     base = float(won.mean())
     return np.asarray((hits[code] - own_hits + PRIOR * base) / (size[code] - own_size + PRIOR), np.float64)
 
@@ -114,14 +114,10 @@ def levels_of(code: Ints, names: tuple[str, ...], alone: Bools, won: Bools, most
 
 def _levels(names: list[str], alone: Bools, hits: Ints, size: Ints, won: Bools) -> tuple[Level, ...]:
     wins, others = max(int(won.sum()), 1), max(int((~won).sum()), 1)
+    base = wins / others
     return tuple(
         Level(
-            name,
-            one,
-            one.hits / wins,
-            (one.of - one.hits) / others,
-            *(_odds(rate, wins / others) for rate in (one.rate, one.low, one.high)),
-            bool(single),
+            name, one, one.hits / wins, (one.of - one.hits) / others, _odds(one.rate, base), _odds(one.low, base), _odds(one.high, base), bool(single)
         )
         for name, single, one in zip(names, alone, shares(hits, size), strict=True)
     )

@@ -1,0 +1,77 @@
+"""The whole report of a job: its past, what the inspectors say of it, and the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from leadpact.engine.qualify import Job, silent
+from leadpact.engine.staging import Progress
+from leadpact.evidence.drift import Drift, drift_of
+from leadpact.evidence.drift_page import drift_section
+from leadpact.evidence.export_columns import export_columns
+from leadpact.evidence.leaks import inspect
+from leadpact.evidence.leaks_page import leaks_section
+from leadpact.evidence.needed import needs_of
+from leadpact.evidence.page import Page
+from leadpact.evidence.past import Past, past
+from leadpact.evidence.report import Found, report
+from leadpact.evidence.rules import Rules, rules_of
+from leadpact.evidence.rules_page import needs_section, rules_section
+from leadpact.evidence.sentences import CONTRADICTS, DEAD, GIVES_AWAY, SAME, SILENT, Advice
+from leadpact.evidence.settled import Sales, settled
+
+
+def evidence(job: Job, given: Sales, progress: Progress = silent) -> Page:
+    """The report of the first pact of the job over its source. `given` is what was said about sales; what was not is taken from pact and source.
+
+    Raises NotUsable with all findings where pact, source, a file, a column or the moment cannot be used.
+    """
+    of = past(job, progress)
+    found = find(job, of, progress)
+    progress("writing the report", 0)
+    return report(settled(of, given), found)
+
+
+def find(job: Job, of: Past, progress: Progress = silent) -> Found:
+    """Columns that give the outcome away, rules that do not earn their place, facts that could go, and what drifts. Raises NotUsable where the leads
+    file cannot be read once more."""
+    progress("inspecting the columns of the export", 0)
+    export = export_columns(job, of, progress)
+    inspection = inspect(export.columns)
+    progress("judging every rule", 0)
+    rules, needs = rules_of(of), needs_of(of)
+    progress("looking at what changed over time", 0)
+    drift = drift_of(of)
+    sections = (
+        rules_section(rules, of.pact, dated=of.dated),
+        needs_section(needs),
+        leaks_section(inspection, export.facts),
+        drift_section(drift),
+    )
+    # A column that the pact does not read does no harm; its section names it all the same.
+    leaking = tuple(Advice(f"“{column}”", GIVES_AWAY) for column in inspection.named("accused") if export.facts.get(column))
+    return Found(sections, (*leaking, *_of_rules(rules), *_of_drift(drift)))
+
+
+def _of_rules(found: Rules) -> Iterator[Advice]:
+    for card in found.cards:
+        match card.verdict:
+            case "contradicting":
+                yield Advice(words(card.name), CONTRADICTS)
+            case "dead":
+                yield Advice(words(card.name), DEAD)
+            case "redundant" if card.name < min(card.same_as):
+                yield Advice(" with ".join(words(name) for name in (card.name, *card.same_as)), SAME)
+            case _:
+                continue
+
+
+def _of_drift(found: Drift) -> Iterator[Advice]:
+    for one in found.silences:
+        if one.others_went_on:
+            yield Advice(f"{words(one.type)} of {one.first if one.first == one.last else f'{one.first} to {one.last}'}", SILENT)
+
+
+def words(name: str) -> str:
+    """A name of the pact as people read it."""
+    return name.replace("_", " ")

@@ -1,0 +1,220 @@
+"""The evidence report says what is known, names what is planted in the data, and says what cannot be said."""
+
+from __future__ import annotations
+
+import math
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from leadpact.engine.qualify import Job
+from leadpact.engine.source_reader import read_source
+from leadpact.evidence.evidence_run import evidence
+from leadpact.evidence.lines import best_lines, line_section, today
+from leadpact.evidence.money import money_section, rejection_section
+from leadpact.evidence.page import Page, Section, as_json, html, text
+from leadpact.evidence.page.blocks import Bars, Number, Table
+from leadpact.evidence.report import report
+from leadpact.evidence.settled import Sales, Settled, settled
+from leadpact.evidence.waiting import knowing_section, waiting_section
+from leadpact.pact.load import load
+from northwind import AS_OF, EXAMPLE, northwind
+from pasts import Rows, past_of
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def table(section: Section, caption: str) -> Table:
+    return next(block for block in section.blocks if isinstance(block, Table) and block.caption.startswith(caption))
+
+
+def on(day: float) -> str:
+    return (START + timedelta(days=day)).isoformat()
+
+
+# --- northwind, with what is planted in it
+
+
+@pytest.fixture(scope="module")
+def northwind_page(tmp_path_factory: pytest.TempPathFactory) -> Page:
+    folder = tmp_path_factory.mktemp("northwind")
+    subprocess.run([sys.executable, str(EXAMPLE / "generate.py"), str(folder)], check=True, timeout=60)
+    source = read_source((EXAMPLE / "source.yaml").read_text(encoding="utf-8"), "source.yaml")
+    return evidence(Job((northwind()[0],), source, folder, AS_OF), Sales())
+
+
+PLANTED = YAML(typ="safe").load((EXAMPLE / "truths.yaml").read_text(encoding="utf-8"))["planted"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("truth", ["dead rule", "redundant pair", "reversed sign"])
+def test_every_rule_that_is_planted_wrong_is_named_first(northwind_page: Page, truth: str) -> None:
+    for rule in PLANTED[truth]["rules"]:
+        assert rule.replace("_", " ") in northwind_page.sentences[2]
+
+
+@pytest.mark.slow
+def test_the_column_that_sales_fills_in_after_the_win_is_named_first(northwind_page: Page) -> None:
+    assert PLANTED["leaking fact"]["column"] in northwind_page.sentences[2]
+    leaks = next(section for section in northwind_page.sections if section.key == "leaks")
+    for column in PLANTED["leaking fact"]["also telling"]:
+        assert column in leaks.text[0]
+
+
+@pytest.mark.slow
+def test_the_month_without_clicks_is_named(northwind_page: Page) -> None:
+    bug = PLANTED["tracking bug"]
+    assert f"{bug['type'].replace('_', ' ')} of {bug['month']}" in northwind_page.sentences[2]
+
+
+@pytest.mark.slow
+def test_the_report_opens_with_five_sentences_and_is_one_file_of_its_own(northwind_page: Page) -> None:
+    assert [sentence.split(":")[0] for sentence in northwind_page.sentences] == [
+        "What we know",
+        "How sure",
+        "What to change",
+        "What that would bring",
+        "What cannot be said",
+    ]
+    page = html(northwind_page)
+    assert "<script" not in page
+    assert "http" not in page.replace("http://www.w3.org/2000/svg", "")
+
+
+@pytest.mark.slow
+def test_text_page_and_json_say_the_same_sections(northwind_page: Page) -> None:
+    plain, words = as_json(northwind_page), text(northwind_page)
+    assert [one["key"] for one in plain["sections"]] == [section.key for section in northwind_page.sections]
+    assert all(section.heading in words for section in northwind_page.sections)
+
+
+# --- worked numbers
+
+
+def worked(folder: Path, sales: Sales = Sales()) -> Settled:  # noqa: B008 - frozen
+    """210 leads over 21 weeks. 100 asked for a demo (30 points of interest), 25 of them won; of the 110 others 11 won. Half of them waited two days
+    for the first touch after acceptance, the winners one day."""
+    leads, events, activities = [], [], []
+    for number in range(210):
+        name, day = f"l{number:03}", number * 0.7
+        asked, won = number % 21 < 10, (number % 21 < 10 and number % 4 == 0) or (number % 21 >= 10 and number % 10 == 5)
+        wait = 1 if won else 2
+        leads.append(
+            {"id": name, "known_at": on(day), "country": "DE", "source": "Fair" if asked else "Web", "rep": "Jan", "touched": on(day + 3 + wait)}
+        )
+        if asked:
+            activities.append({"id": name, "lead": name, "type": "demo_requested", "at": on(day + 1)})
+        events.append({"lead": name, "type": "accepted", "at": on(day + 3)})
+        events.append({"lead": name, "type": "won" if won else "lost", "at": on(day + 10), "amount": "1000" if won else ""})
+    spend = [{"source": "Fair", "month": "2026-01", "amount": "900"}, {"source": "Web", "month": "2026-01", "amount": "100"}]
+    return settled(past_of(folder, Rows(leads=leads, activities=activities, events=events, spend=spend)), sales)
+
+
+@pytest.fixture(scope="module")
+def known(tmp_path_factory: pytest.TempPathFactory) -> Settled:
+    return worked(tmp_path_factory.mktemp("worked"), Sales(capacity=4, cost_per_hour=50))
+
+
+def count(known: Settled, *, asked: bool) -> tuple[int, int]:
+    """Leads and wins of those that asked, or did not, counted from the rows alone."""
+    numbers = [int(str(name)[1:]) for name in known.leads["lead"]]
+    mine = [number for number in numbers if (number % 21 < 10) == asked]
+    won = [number for number in mine if (number % 4 == 0 if asked else number % 10 == 5)]
+    return len(mine), len(won)
+
+
+def test_what_the_pact_sends_is_counted_by_its_routes(known: Settled) -> None:
+    leads, wins = count(known, asked=True)
+    assert (today(known).sent.of, today(known).sent.hits) == (leads, wins)
+    assert today(known).missed.hits == count(known, asked=False)[1]
+
+
+def test_the_line_that_is_best_for_a_capacity_known_in_advance_is_found(known: Settled) -> None:
+    # Ten leads come a week, nearly five of them asked for a demo, and sales works four: only those who asked are worth its time.
+    best = next(one for one in best_lines(known) if one.name.startswith("best for 4"))
+    assert best.line.line == 30
+    assert best.line.worked_per_week == 4
+    leads, wins = count(known, asked=True)
+    assert best.line.won_of_worked == pytest.approx(4 * wins / leads)
+
+
+def test_cost_and_value_come_from_the_hours_of_the_source_and_the_amounts_of_the_wins(known: Settled) -> None:
+    assert (known.sales.cost_per_lead, known.sales.value_per_win) == (100, 1000)
+    # A lead costs 100 and a win brings 1,000: those who asked win far more often than one in ten, the others about that often or less.
+    best = next(one for one in best_lines(known) if one.name == "best for cost and value")
+    leads, wins = count(known, asked=False)
+    assert best.line.line == (0 if wins * 1000 > leads * 100 else 30)
+    assert best.line.cost_per_win == pytest.approx(100 * best.line.conversion.of / best.line.conversion.hits)
+
+
+def test_leads_per_week_are_those_of_lately(known: Settled) -> None:
+    assert known.per_week == pytest.approx(10, abs=0.1)
+    assert known.weeks == pytest.approx(len(known.won) / known.per_week)
+
+
+def test_waiting_is_counted_from_acceptance_to_the_first_touch(known: Settled) -> None:
+    section = waiting_section(known)
+    bars = next(block for block in section.blocks if isinstance(block, Bars))
+    assert {bar.label: bar.value for bar in bars.bars} == {"4 hours to 1 day": 1.0, "1 to 3 days": 0.0}
+    assert section.text[0].startswith("Waiting goes with fewer wins")
+
+
+def test_cost_and_return_are_over_months_that_are_old_enough(known: Settled) -> None:
+    rows = {str(row[0]): row for row in table(money_section(known), "Cost and return").rows}
+    january = known.past.leads[known.past.leads["seen"] < (START + timedelta(days=30.9)).timestamp() * 1e6]
+    fair = january[january["label_source"] == "Fair"]
+    assert rows["Fair"][2] == len(fair)
+    assert rows["Fair"][6] == int(fair["won"].sum())
+    assert rows["Fair"][7] == Number(900 / int(fair["won"].sum()), 0)
+    assert rows["Fair"][9] == Number(1000 * int(fair["won"].sum()) / 900, 1, "times")
+
+
+def test_what_is_not_recorded_is_said_and_not_counted_as_nothing(known: Settled) -> None:
+    assert rejection_section(known).text == ("No rejections are recorded, so that nothing can be said about them.",)
+    assert "Too few leads have answers" in knowing_section(known).text[0]
+
+
+def test_the_report_of_few_wins_says_so_and_concludes_nothing(tmp_path: Path) -> None:
+    leads = [{"id": str(number), "known_at": on(number)} for number in range(30)]
+    page = report(settled(past_of(tmp_path, Rows(leads=leads, events=[{"lead": "3", "type": "won", "at": on(9)}])), Sales()))
+    assert page.sentences[1] == "How sure: not at all; 1 wins; at least 20 are needed before a ranking can be judged."
+    assert page.sentences[3].startswith("What that would bring: that cannot be said")
+    assert "whether the pact is any good" in page.sentences[4]
+
+
+def test_a_pact_without_points_has_a_report_too(tmp_path: Path) -> None:
+    pact = load(PLAIN)
+    leads = [{"id": str(number), "known_at": on(number), "country": "DE"} for number in range(30)]
+    rows = Rows(leads=[{key: row[key] for key in ("id", "known_at", "country")} for row in leads], events=[{"lead": "3", "type": "won", "at": on(9)}])
+    page = report(settled(past_of(tmp_path, rows, pact=pact), Sales()))
+    assert any("no points" in line for section in page.sections if section.key == "line" for line in section.text)
+
+
+PLAIN = """
+leadpact: 1
+name: Plain
+teams: {marketing: {accountable: A}, sales: {accountable: B}}
+review every: 3 months
+timezone: UTC
+facts: {email: text, country: text, employees: integer, seniority: text}
+activities: {types: [demo_requested], notes: {url: text}}
+stages:
+  inquiry: {owner: marketing, means: Somebody new.}
+  won: {owner: sales, means: They bought., by: won}
+criteria:
+  budget: {ask: Is there money?, answers: {approved: {means: Set aside., met: true}, none: {means: Not yet.}}}
+routing:
+  - {to: sales, name: ours, when: {country: DE}, because: We sell there., respond within: 1 working hour}
+  - {to: nurture, name: not yet, track: news, look again: 30 days, because: Elsewhere.}
+"""
+
+
+def test_without_a_capacity_no_line_is_best_for_it_and_that_is_said(tmp_path: Path) -> None:
+    known = worked(tmp_path)
+    assert math.isnan(known.sales.capacity)
+    assert [one.name for one in best_lines(known)] == ["as many as the pact sends"]
+    assert any("No capacity of sales is given" in line for line in line_section(known).text)
