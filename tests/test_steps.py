@@ -10,8 +10,7 @@ import pytest
 from leadpact.pact.edits import applied, differences, keyed, unkeyed
 from leadpact.pact.load import load
 from leadpact.pact.steps import Way, way
-from random_pacts import pact_text
-from strategies import Sizes
+from random_pacts import Sizes, pact_text
 
 EXAMPLE = (Path(__file__).parent / "pact-example.yaml").read_text(encoding="utf-8").split("# --- Leads that both teams")[0]
 

@@ -14,6 +14,7 @@ from statsmodels.stats.rates import confint_poisson
 from leadpact.engine.staging import Progress
 from leadpact.evidence.figures import Figure, Share, share
 from leadpact.evidence.history import Ages, make_history
+from leadpact.evidence.past import MOST_AT_ONCE
 from leadpact.evidence.plan_tables import Tables, asked_leads, decide
 from leadpact.pact.document import Pact
 from leadpact.pact.moments import DAY
@@ -84,8 +85,8 @@ def effect_on_past(tables: Tables, old: Pact, new: Pact, steps: Sequence[Step], 
     """Judges every lead of the record by both pacts at its decision moment, without any event. See `evidence.history` for the moment."""
     con = tables.run.con
     ages = make_history(con, tables.schema(old), as_of)
-    decide(tables, old, None, "plan.past_before", ("judged",), ("to",))
-    decide(tables, new, None, "plan.past_after", ("judged",), ("to",))
+    _judge_past(tables, old, "plan.past_before", progress)
+    _judge_past(tables, new, "plan.past_after", progress)
     young = "false" if ages.horizon is None else f"coalesce(h.seen + {ages.horizon} > {as_of}, false)"
     con.execute(
         "CREATE TABLE plan.past AS SELECT h.lead, h.moment, h.outcome = 'won' AS won, h.was_accepted, h.was_rejected, "
@@ -95,6 +96,22 @@ def effect_on_past(tables: Tables, old: Pact, new: Pact, steps: Sequence[Step], 
     con.execute("DROP TABLE plan.past_before")
     con.execute("DROP TABLE plan.past_after")
     return _effect(tables, ages, _steps_on_wins(tables, steps, progress))
+
+
+def _judge_past(tables: Tables, pact: Pact, table: str, progress: Progress) -> None:
+    """Where the pact sends every lead of `judged.history` at its moment. So many at a time: a million with their activities do not fit into memory."""
+    con = tables.run.con
+    row = con.execute("SELECT count(*) FROM judged.history").fetchone()
+    leads = int(row[0]) if row is not None else 0
+    parts = 1 + leads // MOST_AT_ONCE
+    con.execute(f'CREATE TABLE {table} (lead VARCHAR, "to" VARCHAR)')
+    for part in range(parts):
+        mine = f"hash(lead) % {parts} = {part}"
+        con.execute(f"CREATE OR REPLACE TABLE judged.moments AS SELECT lead, make_timestamptz(moment) AS as_of FROM judged.history WHERE {mine}")
+        decide(tables, pact, None, "plan.past_part", ("judged",), ("to",))
+        con.execute(f"INSERT INTO {table} SELECT * FROM plan.past_part")
+        con.execute("DROP TABLE plan.past_part")
+        progress(f"judging past leads by {pact.name}", leads * (part + 1) // parts)
 
 
 def _effect(tables: Tables, ages: Ages, steps: tuple[StepPast, ...]) -> PastEffect:
