@@ -53,7 +53,7 @@ def _assessments(tables: Tables, pact: Pact) -> Mapping[str, Assessment]:
     compiled = compile_pact(pact, "duckdb", None)
     con.execute(f"SET search_path = {literal(f'named,{tables.schema(pact)}')}")
     try:
-        rows: list[Sequence[Any]] = con.execute(compiled.sql).fetchall()
+        rows: Sequence[Sequence[Any]] = con.execute(compiled.sql).fetchall()
     finally:
         con.execute("RESET search_path")
     return {one.lead: one for one in (decode(pact, compiled, row, {}) for row in rows)}

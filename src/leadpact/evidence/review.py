@@ -11,7 +11,7 @@ from leadpact.evidence.round_page import in_a_word
 from leadpact.evidence.round_read import RoundResult
 from leadpact.pact.compare import in_words
 
-AGENDA = ("rejections", "rules", "rule", "drift", "leaks", "line", "grades")
+AGENDA = ("rejections", "rules", "drift", "leaks", "line", "grades")
 """Sections of the evidence report that a review talks about, in this order, where the report has them."""
 
 
