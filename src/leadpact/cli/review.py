@@ -79,8 +79,8 @@ def _show(
     found = status(pact, datetime.now(UTC).date())
     with evidence_room(), progress_line() as progress:
         from leadpact.evidence import page  # noqa: PLC0415  (the statistics take a while to load)
-        from leadpact.evidence.plan import PlanJob, plan  # noqa: PLC0415
         from leadpact.evidence.evidence_run import evidence  # noqa: PLC0415
+        from leadpact.evidence.plan import PlanJob, plan  # noqa: PLC0415
         from leadpact.evidence.review import review_page  # noqa: PLC0415
         from leadpact.evidence.round_read import read_round  # noqa: PLC0415
         from leadpact.evidence.settled import Sales  # noqa: PLC0415
