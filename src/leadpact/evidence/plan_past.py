@@ -99,7 +99,7 @@ def effect_on_past(tables: Tables, old: Pact, new: Pact, steps: Sequence[Step], 
 
 
 def _judge_past(tables: Tables, pact: Pact, table: str, progress: Progress) -> None:
-    """Where the pact sends every lead of `judged.history` at its moment. so many at a time that memory is enough."""
+    """Where the pact sends every lead of `judged.history` at its moment. So many at a time that memory is enough."""
     con = tables.run.con
     row = con.execute("SELECT count(*) FROM judged.history").fetchone()
     leads = int(row[0]) if row is not None else 0
