@@ -16,11 +16,13 @@ from leadpact.cli import printing
 from leadpact.cli.app import app
 from leadpact.cli.moments import AsOf
 from leadpact.cli.pacts import AsJson
+from leadpact.engine.agreement import has_to_be_agreed
 from leadpact.engine.files import load_file, read_text
 from leadpact.engine.outputs import Outputs
 from leadpact.engine.qualify import Job, qualify
 from leadpact.engine.source_reader import read_source
 from leadpact.engine.staging import Progress
+from leadpact.pact.document import Pact
 
 LEADS = "Leads"
 SourceFile = Annotated[Path, typer.Option("--source", "-s", help="The file that says which column means which fact.", metavar="SOURCE")]
@@ -56,6 +58,7 @@ def qualify_leads(
     rejects: Annotated[Path | None, typer.Option(help="A CSV of the rows that were set aside, with the reason.")] = None,
     memory: Annotated[str | None, typer.Option(help="How much memory to use, such as 2GB; what does not fit goes to disk.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Leave with 1 when a row or a cell could not be used.")] = False,
+    agreed: Annotated[bool, typer.Option("--agreed", help="Refuse a pact to whose content not every team has agreed.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Run the pact on every lead, and say what was read, decided and not understood.
@@ -64,12 +67,11 @@ def qualify_leads(
     is written.
     """
     outputs = Outputs(out, contributions.value, spreadsheet, upload, rejects)
-    pacts = tuple(load_file(path) for path in pact_files)
+    pacts = tuple(_pact(path, agreed=agreed) for path in pact_files)
     with printing.about_the_source():
         source = read_source(read_text(source_file), str(source_file))
     job = Job(pacts, source, data_folder(source_file, data), as_text(as_of), outputs, columns.value, memory)
-    for path in outputs.paths():
-        path.absolute().parent.mkdir(parents=True, exist_ok=True)
+    _make_folders(outputs)
     with progress_line() as progress, printing.about_the_source():
         summary = qualify(job, progress)
     from leadpact.cli.summary import print_summary, summary_as_dict  # noqa: PLC0415  (nothing is printed before the run is over)
@@ -81,6 +83,18 @@ def qualify_leads(
         print_summary(summary)
     if strict and not summary.clean:
         raise typer.Exit(1)
+
+
+def _pact(path: Path, *, agreed: bool) -> Pact:
+    pact = load_file(path)
+    if agreed:
+        has_to_be_agreed(pact)
+    return pact
+
+
+def _make_folders(outputs: Outputs) -> None:
+    for path in outputs.paths():
+        path.absolute().parent.mkdir(parents=True, exist_ok=True)
 
 
 def data_folder(source_file: Path, data: Path | None) -> Path:

@@ -15,14 +15,16 @@ from rich.table import Table
 from leadpact.engine.files import FILE_CATALOGUE
 from leadpact.engine.folder_messages import FOLDER_CATALOGUE
 from leadpact.engine.source_messages import CATALOGUE as SOURCE_CATALOGUE
+from leadpact.pact.agreed import AGREED_CATALOGUE
 from leadpact.pact.catalogue import CATALOGUE, Entry
 from leadpact.pact.findings import Finding, NotUsable
 from leadpact.pact.messages import sentence
+from leadpact.pact.reviews import REVIEW_CATALOGUE
 
 OUT = Console(highlight=False, soft_wrap=True)
 ERR = Console(stderr=True, highlight=False, soft_wrap=True)
 COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
-ENTRIES: dict[str, Entry] = {**SOURCE_CATALOGUE, **CATALOGUE, **FILE_CATALOGUE, **FOLDER_CATALOGUE}
+ENTRIES: dict[str, Entry] = {**SOURCE_CATALOGUE, **CATALOGUE, **FILE_CATALOGUE, **FOLDER_CATALOGUE, **AGREED_CATALOGUE, **REVIEW_CATALOGUE}
 SOURCE_ENTRIES: dict[str, Entry] = {**CATALOGUE, **SOURCE_CATALOGUE, **FILE_CATALOGUE}
 
 
@@ -46,8 +48,9 @@ def about_the_source() -> Iterator[None]:
 def entries_of(refused: NotUsable) -> dict[str, Entry]:
     if isinstance(refused, EvidenceRefused):
         from leadpact.evidence.messages import EVIDENCE_CATALOGUE  # noqa: PLC0415  (nothing of that room is loaded before it is needed)
+        from leadpact.evidence.round_messages import ROUND_CATALOGUE  # noqa: PLC0415
 
-        return {**SOURCE_ENTRIES, **EVIDENCE_CATALOGUE}
+        return {**SOURCE_ENTRIES, **EVIDENCE_CATALOGUE, **ROUND_CATALOGUE}
     return SOURCE_ENTRIES if isinstance(refused, SourceRefused) else ENTRIES
 
 

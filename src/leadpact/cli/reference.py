@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -33,9 +33,18 @@ def commands_page() -> str:
     """The command line as Markdown: each command with its arguments and options, as `--help` has them."""
     group: Any = typer.main.get_command(app)
     parts = [MADE, "", "# The command line", "", *ABOUT.strip().splitlines(), ""]
-    for name, command in group.commands.items():
+    for name, command in _commands(group):
         parts += _command(name, command)
     return "\n".join(parts).rstrip() + "\n"
+
+
+def _commands(group: Any) -> Iterator[tuple[str, Any]]:
+    """Every command with its whole name; one that only holds others (`round`) is named by them."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from ((f"{name} {inner}", one) for inner, one in _commands(command))
+        else:
+            yield name, command
 
 
 def _command(name: str, command: Any) -> list[str]:
