@@ -17,7 +17,7 @@ from leadpact.engine.sql.known import known_layers
 from leadpact.engine.sql.names import Asking, Layer, Scope
 from leadpact.engine.sql.people import people_layers
 from leadpact.engine.sql.postgres import Postgres
-from leadpact.engine.sql.result import result_columns
+from leadpact.engine.sql.result import fact_columns, result_columns
 from leadpact.engine.sql.rows import answer_layers, event_layers, fact_layers, free_mail_layer, list_layers, snapshot_layers
 from leadpact.engine.sql.signals import activity_layers, counted_layers
 from leadpact.pact.document import Pact
@@ -27,7 +27,7 @@ VERSION = 1
 """Raised whenever the same pact compiles to other SQL; part of the key of every cache of compiled SQL."""
 
 DialectName = Literal["duckdb", "postgres"]
-Shape = Literal["full", "decision"]
+Shape = Literal["full", "decision", "past"]
 DIALECTS: dict[DialectName, Dialect] = {"duckdb": DuckDb(), "postgres": Postgres()}
 _READ_TWICE = ("single_rows", "snapshots", "keyed", "shared", "filled", "facts", "seen")
 """Layers that are read in two places, each time by few of their columns: keeping all of them would cost more than reading again."""
@@ -52,8 +52,8 @@ def compile_pact(pact: Pact, dialect: DialectName, as_of: int | None, shape: Sha
     """Compile a pact.
 
     `as_of` is one moment for all leads, in microseconds since 1970 UTC; None: each lead of a table `moments(lead, as_of)` has its own, and only
-    those leads are assessed. `shape`: "decision" leaves out the columns for single traits and signals. `ids_repeat=False` promises that no
-    activity id stands on two rows, and saves looking for them. The tables are the canonical ones.
+    those leads are assessed. `shape`: "decision" leaves out the columns for single traits and signals, "past" adds each fact as it was known at the
+    moment (`fact_NAME`, texts as they are compared). `ids_repeat=False` promises that no activity id stands on two rows, and saves looking for them. The tables are the canonical ones.
     """
     return _cached(_Key(pact, dialect, as_of, shape, ids_repeat))
 
@@ -86,8 +86,8 @@ def _cached(key: _Key) -> Compiled:
         asking = Asking(as_of="p.as_of", today="today", subject=True, latest=LATEST)
     else:
         asking = Asking(as_of=dialect.moment(key.as_of), today=str(where.local_day(key.as_of)), subject=False, latest=max(key.as_of, EARLIEST))
-    scope = Scope(pact=key.pact, dialect=dialect, zone=where, asking=asking, ids_repeat=key.ids_repeat, full=key.shape == "full")
-    columns = result_columns(scope)
+    scope = Scope(pact=key.pact, dialect=dialect, zone=where, asking=asking, ids_repeat=key.ids_repeat, full=key.shape != "decision")
+    columns = [*result_columns(scope), *(fact_columns(scope) if key.shape == "past" else [])]
     chosen = ",\n  ".join(f"{sql} as {dialect.ident(name)}" for name, sql in columns)
     layers = _layers(scope)
     named = ",\n".join(f"{name} as {_how(scope, name)}({sql})" for name, sql in layers)

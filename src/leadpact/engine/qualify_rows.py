@@ -35,7 +35,7 @@ def assess_into(con: duckdb.DuckDBPyConnection, pact: Pact, as_of: int, shape: S
         return "evaluator"
     con.execute(f"SET search_path = '{schema}'")
     try:
-        sql = assess_all(con, pact, as_of, shape, "ids repeat" if _ids_repeat(con, schema) else "ids differ")
+        sql = assess_all(con, pact, as_of, shape, "ids repeat" if ids_repeat(con, schema) else "ids differ")
         con.execute(f"CREATE TABLE {schema}.assessments AS {sql}")
     finally:
         con.execute("RESET search_path")
@@ -47,7 +47,8 @@ def _is_small(con: duckdb.DuckDBPyConnection, schema: str) -> bool:
     return leads <= FEW_LEADS and _number(con, f"SELECT count(*) FROM {schema}.activity_rows") <= FEW_ACTIVITIES
 
 
-def _ids_repeat(con: duckdb.DuckDBPyConnection, schema: str) -> bool:
+def ids_repeat(con: duckdb.DuckDBPyConnection, schema: str) -> bool:
+    """Whether an activity id of the schema stands on several rows."""
     return _number(con, f"SELECT count(*) FROM {schema}.fates WHERE kind = 'activities'") > 0
 
 

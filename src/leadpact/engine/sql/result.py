@@ -37,6 +37,11 @@ def result_columns(scope: Scope) -> list[Column]:
     ]
 
 
+def fact_columns(scope: Scope) -> list[Column]:
+    """Every fact as the conditions see it."""
+    return [(f"fact_{fact.name}", scope.named("fact", fact.name)) for fact in scope.pact.facts]
+
+
 def _outcome(scope: Scope) -> list[Column]:
     excluded = [(scope.named("trait", name), scope.pact.trait[name]) for name in scope.pact.excluded]
     excluded_by = _first_true(scope, [(test, trait.name) for test, trait in excluded])
