@@ -40,8 +40,8 @@ more than the unknown, that is 0: AS_UNKNOWN."""
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Against:
-    """Two states of a rule that the author puts in this order and the data, for sure and with the other rules given, in the other: `better` has more
-    points, `worse` wins more by `by` in log odds. Levers by their place; UNKNOWN: nothing was counted by a signal."""
+    """Two states of a rule that the author puts in this order and the data, with the other rules given, in the other: `better` has more points,
+    `worse` wins more, by `by` in log odds. Levers by their place; UNKNOWN: a signal that counted nothing, a question without an answer."""
 
     rule: int
     better: int
@@ -56,8 +56,8 @@ class Against:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fitted:
-    """Log odds by lever (NaN: not fitted), rule by rule; the penalty that was chosen; where the data stand against the author for sure; and which
-    rules stay as they are for it. `columns` say which levers were counted as one."""
+    """Log odds by lever (NaN: not fitted), rule by rule; the penalty that was chosen; where the data stand against the author (for rules that go
+    on changing: only where chance does not explain it); and which rules stay as they are for it. `columns` say which levers were counted as one."""
 
     weights: tuple[Floats, ...]
     strength: float
@@ -69,8 +69,8 @@ class Fitted:
 def fit(rules: Sequence[Rule], rows: Ints, won: Bools) -> Fitted:
     """Fits the levers on the leads `rows`, which stand in the order of time. `won` are all outcomes.
 
-    The author's order of the known states of a rule is never turned round. Where the data stand against it the two states are counted as one; where
-    a rule has no more than two, and chance does not explain it, the rule is kept as it is and fitted only for what the others need.
+    The author's order of the known states of a rule is never turned round. Where the data stand against it, a rule that knows only one difference
+    (true or false, done or not done) stays as it is, and is fitted only for what the others need; of other rules the two states are counted as one.
     """
     columns = _columns(rules, rows)
     strength = _strength(rules, rows, won, columns)
@@ -82,12 +82,13 @@ def fit(rules: Sequence[Rule], rows: Ints, won: Bools) -> Fitted:
         if not found:
             break
         for worst in _worst_of_each(found):
-            against += [worst] if worst.sure else []
-            if worst.sure and len(rules[worst.rule].levers) < 3:
+            stays = _only_two(rules[worst.rule])
+            against += [worst] if worst.sure or stays else []
+            if stays:
                 kept.add(worst.rule)
             else:
                 columns = _joined(columns, worst)
-    weights = tuple(_weights(own, coefficients) for own in columns)
+    weights = tuple(_weights(own, coefficients) / usual(rule, rows) for rule, own in zip(rules, columns, strict=True))
     return Fitted(weights, strength, tuple(against), frozenset(kept), columns)
 
 
@@ -111,7 +112,7 @@ def design(rules: Sequence[Rule], rows: Ints, columns: Columns) -> csr_array:
     lines, places, values = [], [], []
     for rule, own in zip(rules, columns, strict=True):
         if rule.amounts is not None:
-            amount = rule.amounts[rows] / _usual(rule, rows)
+            amount = rule.amounts[rows] / usual(rule, rows)
             line = np.flatnonzero(amount) if own[0] >= 0 else np.empty(0, np.int64)
             column = np.full(len(line), own[0])
             value = amount[line]
@@ -129,9 +130,9 @@ def design(rules: Sequence[Rule], rows: Ints, columns: Columns) -> csr_array:
     return csr_array(coo_array((np.concatenate(values), (np.concatenate(lines), np.concatenate(places))), shape=shape))
 
 
-def _usual(rule: Rule, rows: Ints) -> float:
-    assert rule.amounts is not None
-    return float(np.abs(rule.amounts[rows]).max()) or 1.0
+def usual(rule: Rule, rows: Ints) -> float:
+    """What counts as 1 in the design: the largest amount of a signal, so that the penalty treats it like a state."""
+    return 1.0 if rule.amounts is None else float(np.abs(rule.amounts[rows]).max(initial=0.0)) or 1.0
 
 
 def _columns(rules: Sequence[Rule], rows: Ints, number: int = 0) -> Columns:
@@ -208,17 +209,22 @@ def _estimate(rules: Sequence[Rule], rows: Ints, won: Bools, columns: Columns, s
 
 
 def _against(rules: Sequence[Rule], columns: Columns, coefficients: Floats, errors: Any) -> list[Against]:
-    """Pairs of known states whose weights stand against the points of the author. That a signal counted nothing is known as well."""
+    """Pairs of states whose weights stand against the points of the author. That a signal counted nothing, or that nobody has answered, is a state
+    too; an unknown trait is none, because the author says nothing of it."""
     found: list[Against] = []
     for number, rule in enumerate(rules):
         own = columns[number]
         states = [(place, lever.written, own[place]) for place, lever in enumerate(rule.levers) if own[place] != NOT_FITTED and not rule.new]
-        states += [(UNKNOWN, 0, AS_UNKNOWN)] if rule.amounts is not None else []
+        states += [(UNKNOWN, 0, AS_UNKNOWN)] if rule.kind != "trait" else []
         for (better, more, of_better), (worse, less, of_worse) in permutations(states, 2):
             if more > less and of_better != of_worse:
                 by, error = _difference(of_worse, of_better, coefficients, errors)
                 found += [Against(number, better, worse, by, error)] if by > NO_DIFFERENCE else []
     return found
+
+
+def _only_two(rule: Rule) -> bool:
+    return rule.kind == "signal" or (rule.kind == "trait" and len(rule.levers) == 2)
 
 
 def _worst_of_each(found: Sequence[Against]) -> list[Against]:

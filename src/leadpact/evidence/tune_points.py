@@ -103,7 +103,7 @@ def _of_rule(rule: Rule, exact: Floats, rows: Ints, step: int) -> tuple[int, ...
     commonest state. What is too rare goes with the others of its rule, a rare answer stays."""
     written = np.asarray([lever.written for lever in rule.levers], np.float64)
     if rule.codes is None:
-        return tuple(_round(exact, step))
+        return tuple(int(point) for point in _round(exact, step))
     leads = np.bincount(rule.codes[rows] - UNKNOWN, minlength=len(written) + 1)
     fitted = np.isfinite(exact)
     weight = leads[1:] * fitted
