@@ -30,6 +30,10 @@ class SourceRefused(NotUsable):
     """A source, or the data it names, cannot be used: some codes stand in both catalogues, and these findings mean that of sources."""
 
 
+class EvidenceRefused(NotUsable):
+    """What a command of the evidence was given cannot be used."""
+
+
 @contextmanager
 def about_the_source() -> Iterator[None]:
     """Whatever cannot be used inside is about the source and its files."""
@@ -40,6 +44,10 @@ def about_the_source() -> Iterator[None]:
 
 
 def entries_of(refused: NotUsable) -> dict[str, Entry]:
+    if isinstance(refused, EvidenceRefused):
+        from leadpact.evidence.messages import EVIDENCE_CATALOGUE  # noqa: PLC0415  (nothing of that room is loaded before it is needed)
+
+        return {**SOURCE_ENTRIES, **EVIDENCE_CATALOGUE}
     return SOURCE_ENTRIES if isinstance(refused, SourceRefused) else ENTRIES
 
 

@@ -113,7 +113,7 @@ def _read(con: duckdb.DuckDBPyConnection, path: Path, opened: Opened, encoding: 
     rows = _one(con, "SELECT count(*) FROM export")
     if not rows or not once:
         raise CannotDraft("no-rows", path=str(path))
-    columns = tuple(_column(con, f"c{number}", heading) for number, (heading, _) in enumerate(once))
+    columns = tuple(column_of(con, f"c{number}", heading) for number, (heading, _) in enumerate(once))
     unreadable = _one(con, f"SELECT count(*) FROM ({opened.unreadable})") if opened.unreadable else 0
     separator = separator_of(path, encoding) if opened.unreadable and path.suffix != ".gz" else None
     return Export(con, path.name, str(path), encoding, separator, rows, columns, unreadable, opened.twice)
@@ -123,7 +123,8 @@ def _one(con: duckdb.DuckDBPyConnection, sql: str) -> int:
     return int(con.execute(sql).fetchall()[0][0])
 
 
-def _column(con: duckdb.DuckDBPyConnection, key: str, heading: str) -> ExportColumn:
+def column_of(con: duckdb.DuckDBPyConnection, key: str, heading: str) -> ExportColumn:
+    """The column `key` of the table `export`, with its values by count."""
     counted = con.execute(
         f"SELECT {key}, count(*) FROM export WHERE {key} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {MOST_VALUES + 100}"
     ).fetchall()

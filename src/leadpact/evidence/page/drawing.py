@@ -152,7 +152,7 @@ def dots(chart: Dots, width: int) -> str:
         parts.append(
             f'<path class="grid-line" d="M{LEFT} {y}H{size - RIGHT}"/><text class="tick" x="{LEFT - 8}" y="{y + 4}" text-anchor="end">{label}</text>'
         )
-        anchor = "end" if value == end else "middle"
+        anchor = "end" if math.isclose(value, end) else "middle"
         parts.append(f'<text class="tick" x="{x}" y="{size - FOOT + 18}" text-anchor="{anchor}">{label}</text>')
     parts.append(f'<path class="axis" d="M{LEFT} {size - FOOT}H{size - RIGHT}"/>')
     parts.append(f'<path class="mark" d="M{across.at(0)} {up.at(0)}L{across.at(end)} {up.at(end)}"/>')
