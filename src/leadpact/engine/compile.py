@@ -53,7 +53,8 @@ def compile_pact(pact: Pact, dialect: DialectName, as_of: int | None, shape: Sha
 
     `as_of` is one moment for all leads, in microseconds since 1970 UTC; None: each lead of a table `moments(lead, as_of)` has its own, and only
     those leads are assessed. `shape`: "decision" leaves out the columns for single traits and signals, "past" adds each fact as it was known at the
-    moment (`fact_NAME`, texts as they are compared). `ids_repeat=False` promises that no activity id stands on two rows, and saves looking for them. The tables are the canonical ones.
+    moment (`fact_NAME`, texts as they are compared). `ids_repeat=False` promises that no activity id stands on two rows, and saves looking for
+    them. The tables are the canonical ones.
     """
     return _cached(_Key(pact, dialect, as_of, shape, ids_repeat))
 

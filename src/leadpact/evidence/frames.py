@@ -73,7 +73,8 @@ def codes_of(con: duckdb.DuckDBPyConnection, table: str, column: str) -> pd.Cate
     """One text column as a categorical, whatever the number of its values; in the order of `place`."""
     own = name(column)
     con.execute(
-        f"CREATE TEMP TABLE coded AS SELECT value, row_number() OVER (ORDER BY value) - 1 AS code FROM (SELECT DISTINCT {own} AS value FROM {table}) WHERE value IS NOT NULL"
+        "CREATE TEMP TABLE coded AS SELECT value, row_number() OVER (ORDER BY value) - 1 AS code "
+        f"FROM (SELECT DISTINCT {own} AS value FROM {table}) WHERE value IS NOT NULL"
     )
     values = con.execute("SELECT value FROM coded ORDER BY code").df()["value"]
     codes = con.execute(f"SELECT CAST(coalesce(code, -1) AS INTEGER) AS code FROM {table} t LEFT JOIN coded c ON c.value = t.{own} ORDER BY place")

@@ -35,8 +35,8 @@ class Ages:
 
 
 def make_history(con: duckdb.DuckDBPyConnection, schema: str, as_of: int) -> Ages:
-    """Makes the tables `history` (one row for each lead known by `as_of`) and `moments(lead, as_of)` in the schema `judged`, beside an empty
-    `event_rows`, which hides every event from the assessment.
+    """Makes the table `history` (one row for each lead known by `as_of`) in the schema `judged`, beside an empty `event_rows`, which hides every
+    event from the assessment.
 
     `history`: lead, row_number, seen, decided, first_event, accepted_at, won_at, lost_at, outcome, outcome_at, reason, amount, moment; moments
     in microseconds since 1970 UTC. What became known after `as_of` is as if it were not there.
@@ -48,7 +48,6 @@ def make_history(con: duckdb.DuckDBPyConnection, schema: str, as_of: int) -> Age
     con.execute(f"CREATE TEMP TABLE told AS {_told()}")
     ages = _ages(con)
     con.execute(f"CREATE TABLE judged.history AS SELECT *, {_moment(ages, as_of)} AS moment FROM told")
-    con.execute("CREATE TABLE judged.moments AS SELECT lead, make_timestamptz(moment) AS as_of FROM judged.history")
     for table in ("happened", "people", "told"):
         con.execute(f"DROP TABLE {table}")
     return ages
@@ -60,7 +59,7 @@ def _known(as_of: int, alias: str = "") -> str:
 
 
 def _happened(schema: str, as_of: int) -> str:
-    """Events known by the end of the record; one without a date is evidence all the same. `place` puts equal moments into the order of the language."""
+    """Events known by the end of the record; one without a date is evidence all the same. `place` orders events of one moment."""
     order = " ".join(f"WHEN {literal(type_)} THEN {place}" for place, type_ in enumerate((*DECIDING, "reopened")))
     return (
         f'SELECT lead, type, reason, epoch_us("at") AS micros, amount, CASE type {order} END AS place FROM {schema}.event_rows '
@@ -95,7 +94,8 @@ def _told() -> str:
         f"bool_or(type = 'won') AS any_won, max(micros) FILTER ({_where(_is('won'))}) AS won_at, "
         f"max(micros) FILTER ({_where(_is('lost'))}) AS lost_at, max(micros) FILTER ({_where(_is('reopened'))}) AS reopened_at, "
         f"arg_max(reason, {newest}) FILTER ({_where(_is('rejected'))}) AS reason, bool_or(type = 'rejected') AS was_rejected, "
-        f"arg_max(amount, {newest}) FILTER ({_where(_is('won'))}) AS amount, arg_max(type, {newest}) AS newest, arg_max(micros, {newest}) AS newest_at "
+        f"arg_max(amount, {newest}) FILTER ({_where(_is('won'))}) AS amount, arg_max(type, {newest}) AS newest, "
+        f"arg_max(micros, {newest}) AS newest_at "
         "FROM happened GROUP BY lead"
     )
     won = "any_won AND NOT coalesce(reopened_at > won_at, false)"

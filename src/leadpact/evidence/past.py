@@ -27,7 +27,8 @@ _HISTORY = (
     "outcome_at", "amount",
 )  # fmt: skip
 _NOT_KEPT = frozenset({"as_of", "because", "account", "undecided", "unknown_facts", "contributions", "event", "reason", "look_again"})
-MEMORY = "1200MB"
+MEMORY = "1500MB"
+MOST_AT_ONCE = 150_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,20 +100,28 @@ def past(job: Job, progress: Progress = silent) -> Past:
         told = make_answers(con, job.pacts[0], schema, as_of)
         labels = make_labels(run, as_of)
         progress("judging every lead at its moment", 0)
-        _judge(run, schema)
+        _judge(run, schema, progress)
         timing = _timing(con, ages, labels)
         _put_in_order(con, timing, ages, (labels, told), as_of)
         progress("gathering", 0)
         return _gathered(run, ages, timing, labels)
 
 
-def _judge(run: Run, schema: str) -> None:
-    """The table `judged.assessments`, one row for each lead at its moment. The empty events of `judged` stand before those of the schema."""
+def _judge(run: Run, schema: str, progress: Progress) -> None:
+    """The table `judged.assessments`, one row for each lead at its moment. The empty events of `judged` stand before those of the schema.
+
+    So many leads at a time: all of a million at once, with their activities and colleagues, do not fit into the memory."""
     con = run.con
+    leads = con.execute("SELECT count(*) FROM judged.history").fetchone()
+    parts = 1 + (leads[0] if leads is not None else 0) // MOST_AT_ONCE
     con.execute(f"SET search_path = 'judged,{schema}'")
     try:
-        sql = assess_all(con, run.job.pacts[0], None, "past", "ids repeat" if ids_repeat(con, schema) else "ids differ")
-        con.execute(f"CREATE TABLE judged.assessments AS {sql}")
+        for part in range(parts):
+            mine = f"hash(lead) % {parts} = {part}"
+            con.execute(f"CREATE OR REPLACE TABLE judged.moments AS SELECT lead, make_timestamptz(moment) AS as_of FROM judged.history WHERE {mine}")
+            sql = assess_all(con, run.job.pacts[0], None, "past", "ids repeat" if ids_repeat(con, schema) else "ids differ")
+            con.execute(f"{'INSERT INTO' if part else 'CREATE TABLE'} judged.assessments {'' if part else 'AS'} {sql}")
+            progress("judging every lead at its moment", leads[0] * (part + 1) // parts if leads is not None else 0)
     finally:
         con.execute("RESET search_path")
 
@@ -136,7 +145,8 @@ def _put_in_order(con: duckdb.DuckDBPyConnection, timing: Timing, ages: Ages, be
     young = "false" if ages.horizon is None else f"coalesce(h.seen + {ages.horizon} > {as_of}, false)"
     own = ["h.lead", "a.account", "a.contributions", "h.outcome = 'won' AS won", f"NOT {young} AS settled"]
     con.execute(
-        f"CREATE TABLE judged.past AS SELECT CAST(row_number() OVER (ORDER BY time, row_number) - 1 AS INTEGER) AS place, * EXCLUDE (row_number) FROM ("
+        "CREATE TABLE judged.past AS "
+        "SELECT CAST(row_number() OVER (ORDER BY time, row_number) - 1 AS INTEGER) AS place, * EXCLUDE (row_number) FROM ("
         f"SELECT h.row_number, coalesce(CAST({time} AS DOUBLE), 0) AS time, {', '.join([*own, *happened, *decided, *label])} "
         "FROM judged.history h JOIN judged.assessments a ON a.lead = h.lead LEFT JOIN judged.labels l ON l.lead = h.lead "
         "LEFT JOIN judged.told t ON t.lead = h.lead)"
@@ -151,7 +161,7 @@ def _gathered(run: Run, ages: Ages, timing: Timing, labels: tuple[str, ...]) -> 
     con.execute("ALTER TABLE judged.past DROP contributions")
     con.execute("ALTER TABLE judged.past DROP account")
     leads = frame_of(con, "judged.past", plain=("lead",)).drop(columns="place")
-    leads.insert(1, "account", account)
+    leads.insert(1, "account", pd.Series(account))
     hours = source.hours_per_lead
     return Past(
         pact=pact,

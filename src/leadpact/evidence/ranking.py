@@ -1,0 +1,157 @@
+"""Does the pact's score put the leads that win on top, and what does a number of points mean as a chance?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from leadpact.evidence.figures import Calibration, Figure, Floats, auc, average_precision, calibration, lift_at, tenths, too_few
+from leadpact.evidence.order import Split, periods, split
+from leadpact.evidence.page import Bar, Bars, Cell, Dot, Dots, Items, Number, Section, Table
+from leadpact.evidence.page.blocks import Block, Mark
+from leadpact.evidence.page.wording import bare, percent, rate_of, too_few_words
+from leadpact.evidence.settled import Settled
+
+NEWEST = 0.2
+PERIODS = 4
+BINS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """How well one score ranks wins: over all settled leads, and over the newest fifth, which alone is `tried`."""
+
+    score: str
+    overall: Figure
+    tried: Figure
+    average_precision: float
+    lift: float
+    base: float
+
+
+def ranked(known: Settled, score: str) -> Ranked:
+    """Ranking of one score, accounts kept together. The pact was written by people and has learnt nothing from these leads, unless its author looked
+    at them: the newest fifth by time is the more honest figure of the two."""
+    points, won, groups = known.points(score), known.won, _groups(known)
+    newer = parts_in_time(known).newer
+    return Ranked(
+        score,
+        auc(points, won, groups),
+        auc(points[newer], won[newer], groups[newer]),
+        average_precision(points[newer], won[newer]),
+        lift_at(points, won),
+        float(won[newer].mean()) if newer.any() else 0.0,
+    )
+
+
+def parts_in_time(known: Settled) -> Split:
+    """The newest fifth against the older leads of other accounts."""
+    return split(known.leads["time"].to_numpy(dtype=np.float64), known.accounts, NEWEST)
+
+
+def _groups(known: Settled) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """Account codes; a lead without an account is a group of its own."""
+    codes = known.accounts
+    return np.where(codes >= 0, codes, len(codes) + np.arange(len(codes)))
+
+
+def ranking_section(known: Settled) -> Section:
+    """AUC, lift by tenth and average precision of every score, and whether it holds over time."""
+    heading = "Does the score put the leads that win on top?"
+    few = too_few(known.won)
+    if known.score is None:
+        return Section("ranking", heading, ("The pact has no points, so that there is no score to judge; grades and routes are judged above.",))
+    if few is not None:
+        return Section("ranking", heading, (f"That cannot be said yet: {too_few_words(few)}.",))
+    rows = [_row(known, score.name, score.words) for score in known.past.pact.scores]
+    columns = ("score", "AUC, all leads", "AUC, newest fifth", "average precision, newest fifth", "lift of the best tenth")
+    note = (
+        "AUC: how often a lead that won stands above one that did not; 0.5 is tossing a coin. Average precision compares with the win rate of the "
+        f"newest fifth, {percent(ranked(known, known.score).base)}. Leads of one account are counted as alike."
+    )
+    blocks: list[Block] = [Table("Ranking", columns, tuple(rows), note), _tenths(known, known.score), _over_time(known, known.score)]
+    return Section("ranking", heading, (_order_said(known),), tuple(blocks))
+
+
+def _row(known: Settled, score: str, words: str) -> tuple[Cell, ...]:
+    one = ranked(known, score)
+    return (words, one.overall, one.tried, Number(one.average_precision, 2), Number(one.lift, 1, "times"))
+
+
+def _order_said(known: Settled) -> str:
+    if known.past.timing == "moments":
+        return "Old and new are told apart by the decision moments."
+    if known.past.timing == "none":
+        return "The data has neither dates nor a column that rises with time: the newest fifth is only the end of the file."
+    return "There are no dates of decisions; old and new are told apart by the order of the leads."
+
+
+def _tenths(known: Settled, score: str) -> Bars:
+    parts = tenths(known.points(score), known.won)
+    bars = tuple(
+        Bar(
+            f"{bare(one.bottom)} to {bare(one.top)} points" if one.top > one.bottom else f"{bare(one.top)} points",
+            one.share.rate,
+            one.share.low,
+            one.share.high,
+            f"{one.share.hits:,} of {one.share.of:,}, lift {one.lift.value:.1f}",
+        )
+        for one in parts
+    )
+    top = parts[0].share
+    says = f"Of the best {top.of:,} leads {percent(top.rate)} won, of all {percent(known.wins.rate)}. Equal points are never parted."
+    return Bars(f"Win rate by tenths of {_words(known, score)}", "won", bars, "percent", Mark(known.wins.rate, "all leads"), says)
+
+
+def _over_time(known: Settled, score: str) -> Table:
+    period = periods(known.leads["time"].to_numpy(dtype=np.float64), PERIODS)
+    points, groups = known.points(score), _groups(known)
+    rows: list[tuple[Cell, ...]] = []
+    for number in range(int(period.max()) + 1):
+        mine = period == number
+        few = too_few(known.won[mine])
+        quality: Cell = auc(points[mine], known.won[mine], groups[mine]) if few is None else f"too few: {too_few_words(few)}"
+        rows.append((f"part {number + 1}" + (" (oldest)" if not number else ""), int(mine.sum()), int(known.won[mine].sum()), quality))
+    return Table("Does it hold over time?", ("by time", "leads", "wins", "AUC"), tuple(rows))
+
+
+def _words(known: Settled, score: str) -> str:
+    return known.past.pact.score[score].words
+
+
+def chances(known: Settled, score: str) -> tuple[Floats, Calibration] | None:
+    """The chance that the score stands for, learnt from the older leads by logistic regression (scikit-learn) and compared with the newest fifth;
+    None where one of the two has too few wins."""
+    parts = parts_in_time(known)
+    if too_few(known.won[parts.older]) is not None or too_few(known.won[parts.newer]) is not None:
+        return None
+    points = known.points(score).reshape(-1, 1)
+    spread = float(points.std()) or 1.0
+    learnt = LogisticRegression().fit(points[parts.older] / spread, known.won[parts.older])
+    called = np.asarray(learnt.predict_proba(points[parts.newer] / spread)[:, 1], np.float64)
+    return called, calibration(called, known.won[parts.newer], BINS)
+
+
+def calibration_section(known: Settled) -> Section:
+    """What was called, and what came, in words."""
+    heading = "When the score says 30 %, do 30 % win?"
+    if known.score is None:
+        return Section("calibration", heading, ("The pact has no points.",))
+    found = chances(known, known.score)
+    if found is None:
+        few = too_few(known.won[parts_in_time(known).newer]) or too_few(known.won[parts_in_time(known).older])
+        reason = too_few_words(few) if few is not None else "too few leads"
+        return Section("calibration", heading, (f"That cannot be said yet. Of the newest fifth or of those before it there are {reason}.",))
+    _, compared = found
+    newer = known.won[parts_in_time(known).newer]
+    plain = float(newer.mean() * (1 - newer.mean()))
+    words = tuple(f"Of the leads called {percent(one.mean)}, {rate_of(one.share)} won." for one in compared.bins)
+    text = (
+        "Points are no chances. What chance they stand for was learnt from the older leads, and compared with the newest fifth.",
+        f"Brier score {compared.brier.value:.3f} ({compared.brier.low:.3f} to {compared.brier.high:.3f}), smaller is better; calling every lead by the "
+        f"same rate would have {plain:.3f}. On average what was called and what came are {percent(compared.error)} apart.",
+    )
+    dots = tuple(Dot(one.mean, one.share) for one in compared.bins)
+    return Section("calibration", heading, text, (Items(words), Dots("Called and come", dots, "On the diagonal what was called is what came.")))

@@ -1,0 +1,141 @@
+"""What waiting costs, and whether knowing more goes with winning."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from leadpact.evidence.figures import FEWEST_LEADS, Figure, Share, difference, ranks, share
+from leadpact.evidence.page import Bar, Bars, Cell, Section, Table
+from leadpact.evidence.page.blocks import Block, Mark
+from leadpact.evidence.page.wording import percent, points_of, rate_of
+from leadpact.evidence.settled import Settled
+from leadpact.pact.document import Criterion
+from leadpact.pact.moments import DAY
+
+EDGES = (4 / 24, 1, 3, 7)
+WAITS = ("within 4 hours", "4 hours to 1 day", "1 to 3 days", "3 to 7 days", "more than 7 days")
+
+
+def waiting_section(known: Settled) -> Section:
+    """Win rate by the time to the first touch, from acceptance where there is one, else from when the lead became known."""
+    heading = "What does waiting cost?"
+    if "first_touch" not in known.leads:
+        return Section("waiting", heading, ("The source does not say when leads were first touched (label `first touch`), so it cannot be said.",))
+    days = waited(known.leads)
+    touched = days.notna().to_numpy()
+    if touched.sum() < FEWEST_LEADS:
+        return Section("waiting", heading, (f"Only {int(touched.sum())} leads have a first touch; at least {FEWEST_LEADS} are needed.",))
+    rated = known.rates(pd.Series(pd.cut(days, [-np.inf, *EDGES, np.inf], labels=list(WAITS))))
+    ranked = ranks([one for _, one in rated])
+    bars = tuple(
+        Bar(name, one.rate, one.low, one.high, f"{one.hits:,} of {one.of:,}, rank {rank}") for (name, one), rank in zip(rated, ranked, strict=True)
+    )
+    overall = share(int(known.won[touched].sum()), int(touched.sum()))
+    chart = Bars("Win rate by time to the first touch", "won", bars, "percent", Mark(overall.rate, "all that were touched"), _trend(rated))
+    text = (
+        "From acceptance by sales to the first touch; where nobody accepted, from when the lead became known. Leads that were never touched are left "
+        "out. Good leads may be called sooner because they are good: this shows what goes together, not what causes what.",
+        _trend(rated),
+    )
+    return Section("waiting", heading, text, (chart,))
+
+
+def waited(leads: pd.DataFrame) -> pd.Series:
+    """Days to the first touch; NaN where there was none, or where it came before."""
+    began = leads["accepted_at"].fillna(leads["seen"])
+    days = (leads["first_touch"] - began) / DAY
+    return days.where(days >= 0)
+
+
+def _trend(rated: tuple[tuple[str, Share], ...]) -> str:
+    """The quickest against the slowest part that has enough leads."""
+    enough = [row for row in rated if row[1].of >= FEWEST_LEADS]
+    if len(enough) < 2:
+        return "Too few leads waited differently long to say anything."
+    (quick, one), (slow, other) = enough[0], enough[-1]
+    apart = difference(one, other)
+    compared = f"{quick} {rate_of(one)} won, {slow} {rate_of(other)}: {points_of(apart)}"
+    if apart.low > 0:
+        return f"Waiting goes with fewer wins. {_capital(compared)}."
+    if apart.high < 0:
+        return f"Those who waited longer won more often. {_capital(compared)}."
+    return f"No proven difference. {_capital(compared)}."
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def knowing_section(known: Settled) -> Section:
+    """Whether the answers to the pact's questions go with winning, among the leads that were won or lost."""
+    heading = "Does knowing more win more?"
+    criteria = known.past.pact.criteria
+    if not criteria:
+        return Section("knowing", heading, ("The pact asks no questions.",))
+    closed = known.leads["outcome"].isin(("won", "lost")).to_numpy()
+    told = [criterion for criterion in criteria if known.leads[f"told_{criterion.name}"].notna().any()]
+    if not told or closed.sum() < FEWEST_LEADS or not (known.leads["outcome"] == "lost").any():
+        return Section("knowing", heading, ("Too few leads have answers and were won or lost, so it cannot be said.",))
+    rows = [row for criterion in told for row in _rows(known, closed, criterion)]
+    columns = ("question and answer", "won", "won without it", "difference", "")
+    note = (
+        "Among the leads that were won or lost, by what was known just before. Whoever buys also answers more willingly: knowing may be a sign of "
+        "winning rather than its cause. `Known` compares any answer with none; an answer is compared with the other answers."
+    )
+    blocks: list[Block] = [Table("Answers, and wins", columns, tuple(rows), note), _by_count(known, closed, told)]
+    return Section("knowing", heading, (_known_said(known, closed, told),), tuple(blocks))
+
+
+def _rows(known: Settled, closed: np.ndarray[tuple[int], np.dtype[np.bool_]], criterion: Criterion) -> list[tuple[Cell, ...]]:
+    answer = known.leads[f"told_{criterion.name}"]
+    answered = answer.notna().to_numpy()
+    rows = [_row(known, f"{criterion.words}: known", closed & answered, closed & ~answered)]
+    for one in criterion.answers:
+        given = (answer == one.value).to_numpy()
+        if (closed & given).any():
+            rows.append(_row(known, f"{criterion.words}: {one.value}", closed & given, closed & answered & ~given))
+    return rows
+
+
+def _row(known: Settled, name: str, mine: np.ndarray[tuple[int], np.dtype[np.bool_]], others: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> tuple[Cell, ...]:
+    one, other = (share(int(known.won[part].sum()), int(part.sum())) for part in (mine, others))
+    apart = difference(one, other)
+    return (name, one, other, points_of(apart), verdict(apart, one, other))
+
+
+def verdict(apart: Figure, one: Share, other: Share) -> str:
+    """A difference in words."""
+    if min(one.of, other.of) < FEWEST_LEADS:
+        return "too few to say"
+    if apart.low > 0:
+        return "more wins"
+    return "fewer wins" if apart.high < 0 else "no proven difference"
+
+
+def _by_count(known: Settled, closed: np.ndarray[tuple[int], np.dtype[np.bool_]], told: list[Criterion]) -> Bars:
+    count = np.sum([known.leads[f"told_{one.name}"].notna().to_numpy() for one in told], axis=0)
+    parts = [(number, closed & (count == number)) for number in range(len(told) + 1)]
+    shown = [(number, share(int(known.won[part].sum()), int(part.sum()))) for number, part in parts if part.any()]
+    bars = tuple(
+        Bar("nothing known" if not number else f"{number} of {len(told)} known", one.rate, one.low, one.high, f"{one.hits:,} of {one.of:,}")
+        for number, one in shown
+    )
+    return Bars("Win rate by how many questions were answered", "won", bars, "percent")
+
+
+def _known_said(known: Settled, closed: np.ndarray[tuple[int], np.dtype[np.bool_]], told: list[Criterion]) -> str:
+    asked = known.leads[[f"answer_{one.name}" for one in told]].notna().any(axis=1).mean()
+    helpful, useless = [], []
+    for criterion in told:
+        answered = known.leads[f"told_{criterion.name}"].notna().to_numpy()
+        parts = [share(int(known.won[part].sum()), int(part.sum())) for part in (closed & answered, closed & ~answered)]
+        (helpful if verdict(difference(*parts), *parts) == "more wins" else useless).append(criterion.words)
+    said = f"Knowing {_listed(helpful)} goes with winning." if helpful else "For no question does merely knowing the answer go with winning."
+    if helpful and useless:
+        said += f" For {_listed(useless)} no difference is proven."
+    return f"{said} What is answered matters more; see the table. When leads were decided, {percent(float(asked))} of them had any answer."
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
