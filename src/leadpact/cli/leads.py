@@ -16,6 +16,7 @@ from leadpact.cli import printing
 from leadpact.cli.app import app
 from leadpact.cli.moments import AsOf
 from leadpact.cli.pacts import AsJson
+from leadpact.engine.agreement import has_to_be_agreed
 from leadpact.engine.files import load_file, read_text
 from leadpact.engine.outputs import Outputs
 from leadpact.engine.qualify import Job, qualify
@@ -56,6 +57,7 @@ def qualify_leads(
     rejects: Annotated[Path | None, typer.Option(help="A CSV of the rows that were set aside, with the reason.")] = None,
     memory: Annotated[str | None, typer.Option(help="How much memory to use, such as 2GB; what does not fit goes to disk.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Leave with 1 when a row or a cell could not be used.")] = False,
+    agreed: Annotated[bool, typer.Option("--agreed", help="Refuse a pact to whose content not every team has agreed.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Run the pact on every lead, and say what was read, decided and not understood.
@@ -65,6 +67,8 @@ def qualify_leads(
     """
     outputs = Outputs(out, contributions.value, spreadsheet, upload, rejects)
     pacts = tuple(load_file(path) for path in pact_files)
+    for pact in pacts if agreed else ():
+        has_to_be_agreed(pact)
     with printing.about_the_source():
         source = read_source(read_text(source_file), str(source_file))
     job = Job(pacts, source, data_folder(source_file, data), as_text(as_of), outputs, columns.value, memory)

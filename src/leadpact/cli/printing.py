@@ -15,14 +15,16 @@ from rich.table import Table
 from leadpact.engine.files import FILE_CATALOGUE
 from leadpact.engine.folder_messages import FOLDER_CATALOGUE
 from leadpact.engine.source_messages import CATALOGUE as SOURCE_CATALOGUE
+from leadpact.pact.agreed import AGREED_CATALOGUE
 from leadpact.pact.catalogue import CATALOGUE, Entry
 from leadpact.pact.findings import Finding, NotUsable
 from leadpact.pact.messages import sentence
+from leadpact.pact.reviews import REVIEW_CATALOGUE
 
 OUT = Console(highlight=False, soft_wrap=True)
 ERR = Console(stderr=True, highlight=False, soft_wrap=True)
 COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
-ENTRIES: dict[str, Entry] = {**SOURCE_CATALOGUE, **CATALOGUE, **FILE_CATALOGUE, **FOLDER_CATALOGUE}
+ENTRIES: dict[str, Entry] = {**SOURCE_CATALOGUE, **CATALOGUE, **FILE_CATALOGUE, **FOLDER_CATALOGUE, **AGREED_CATALOGUE, **REVIEW_CATALOGUE}
 SOURCE_ENTRIES: dict[str, Entry] = {**CATALOGUE, **SOURCE_CATALOGUE, **FILE_CATALOGUE}
 
 

@@ -77,7 +77,7 @@ def _turned(change: Change) -> str:
         return f"{change.aspect}: {change.after} (new)"
     if change.after is None:
         return f"{change.aspect}: no longer {change.before}"
-    if len(change.before) + len(change.after) > 60:
+    if len(change.before) + len(change.after) > 60 or " to " in f"{change.before} {change.after}":
         return f'{change.aspect}: it was "{change.before}"; it is now "{change.after}"'
     return f"{change.aspect} from {change.before} to {change.after}"
 

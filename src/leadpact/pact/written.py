@@ -54,6 +54,7 @@ class Mapping:
 
 
 Node = Text | Sequence | Mapping
+Tree = str | list["Tree"] | dict[str, "Tree"]
 
 
 def read(text: str, path: str) -> tuple[Node, tuple[Finding, ...]]:
@@ -77,17 +78,18 @@ def fingerprint(root: Node) -> str:
     """SHA-256 over the compact JSON (UTF-8, no ASCII escaping) of the texts in file order: comments and layout do not count."""
     import hashlib  # noqa: PLC0415  (only this function needs it)
 
-    return hashlib.sha256(json.dumps(_plain(root), ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(plain(root), ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
 
-def _plain(node: Node) -> object:
+def plain(node: Node) -> Tree:
+    """The tree as texts, lists and dicts, in file order and without places."""
     match node:
         case Text(value=value):
             return value
         case Sequence(items=items):
-            return [_plain(item) for item in items]
+            return [plain(item) for item in items]
         case Mapping(items=pairs):
-            return {key.value: _plain(value) for key, value in pairs}
+            return {key.value: plain(value) for key, value in pairs}
 
 
 def _refuse(code: str, place: Place, **values: str) -> NotUsable:

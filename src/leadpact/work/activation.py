@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
-from leadpact.pact.document import Span
+from leadpact.pact.reviews import review_due
 from leadpact.store.models import Lead, PactVersion
 from leadpact.store.models.kinds import PactStatus
 from leadpact.work import audit, decide, waiting
@@ -64,20 +64,8 @@ def _switch(version: PactVersion, pact: Ready, now: datetime) -> None:
     # First the old one: the table allows only one active pact at any time.
     PactVersion.objects.filter(status=PactStatus.ACTIVE).update(status=PactStatus.RETIRED, retired_at=now)
     version.status, version.activated_at, version.retired_at = PactStatus.ACTIVE, now, None
-    version.review_by = _review_by(now.date(), pact.pact.review_every)
+    version.review_by = review_due(now.date(), pact.pact.review_every)
     version.save()
-
-
-def _review_by(today: date, every: Span | None) -> date | None:
-    """The same day so many weeks or months later, or the last of that month; None where the pact names no rhythm."""
-    if every is None:
-        return None
-    if every.unit != "month":
-        return today + timedelta(weeks=every.amount)
-    months = today.month - 1 + every.amount
-    first = date(today.year + months // 12, months % 12 + 1, 1)
-    after = date(first.year + first.month // 12, first.month % 12 + 1, 1)
-    return first.replace(day=min(today.day, (after - first).days))
 
 
 def _keep(pact: Ready, aside: decide.Aside, now: datetime) -> int:
