@@ -64,6 +64,8 @@ class Fitted:
     against: tuple[Against, ...]
     kept: frozenset[int]
     columns: Columns
+    means: tuple[float, ...]
+    """By rule the standard error of the mean weight of its known states, which is how far known stands from unknown."""
 
 
 def fit(rules: Sequence[Rule], rows: Ints, won: Bools) -> Fitted:
@@ -89,7 +91,8 @@ def fit(rules: Sequence[Rule], rows: Ints, won: Bools) -> Fitted:
             else:
                 columns = _joined(columns, worst)
     weights = tuple(_weights(own, coefficients) / usual(rule, rows) for rule, own in zip(rules, columns, strict=True))
-    return Fitted(weights, strength, tuple(against), frozenset(kept), columns)
+    means = tuple(_error_of_mean(rule, own, rows, errors) for rule, own in zip(rules, columns, strict=True))
+    return Fitted(weights, strength, tuple(against), frozenset(kept), columns, means)
 
 
 def chosen(rules: Sequence[Rule], fitted: Fitted, new: Sequence[NewTrait], rows: Ints, won: Bools) -> tuple[NewTrait, ...]:
@@ -140,14 +143,14 @@ def _columns(rules: Sequence[Rule], rows: Ints, number: int = 0) -> Columns:
     made: list[tuple[int, ...]] = []
     for rule in rules:
         own: list[int] = []
-        for leads in _leads(rule, rows):
+        for leads in leads_by_lever(rule, rows):
             own.append(number if leads >= FEWEST_LEADS else NOT_FITTED)
             number += leads >= FEWEST_LEADS
         made.append(tuple(own))
     return tuple(made)
 
 
-def _leads(rule: Rule, rows: Ints) -> Ints:
+def leads_by_lever(rule: Rule, rows: Ints) -> Ints:
     """How many of the leads each lever counts for."""
     if rule.amounts is not None:
         return np.asarray([np.count_nonzero(rule.amounts[rows])], np.int64)
@@ -244,6 +247,17 @@ def _difference(one: int, other: int, coefficients: Floats, errors: Any) -> tupl
     if other >= 0:
         contrast[other] = -1
     return float(contrast @ coefficients), float(np.sqrt(max(contrast @ errors @ contrast, 1e-12)))
+
+
+def _error_of_mean(rule: Rule, columns: tuple[int, ...], rows: Ints, errors: Any) -> float:
+    share = np.zeros(len(errors))
+    for column, leads in zip(columns, leads_by_lever(rule, rows), strict=True):
+        if column >= 0:
+            share[column] += leads
+    if not share.any():
+        return 0.0
+    share /= share.sum()
+    return float(np.sqrt(max(share @ errors @ share, 0.0)))
 
 
 def _joined(columns: Columns, one: Against) -> Columns:

@@ -10,13 +10,13 @@ import numpy as np
 from sklearn.metrics import roc_auc_score
 
 from leadpact.evidence.figures import Bools, Floats, Ints
-from leadpact.evidence.tune_fit import OFTEN_UNKNOWN, Fitted
+from leadpact.evidence.tune_fit import OFTEN_UNKNOWN, SURE, Fitted, leads_by_lever
 from leadpact.evidence.tune_levers import UNKNOWN, Rule, scores_of
 from leadpact.pact.document import Pact
 
 STEPS: Final = (500, 200, 100)
 """Points are multiples of 5 where that costs no more than LOST of the AUC, else of 2, else of 1."""
-LOST: Final = 0.002
+LOST: Final = 0.001
 USUAL_SCALE: Final = 1443.0
 """Hundredths for one in log odds where today's score has no spread to take it from: ten points double the odds."""
 MOST_CUT: Final = 0.02
@@ -93,33 +93,34 @@ def _points(task: Task, scale: float, step: int) -> tuple[tuple[tuple[int, ...],
     for number, (rule, weights) in enumerate(zip(task.rules, task.fitted.weights, strict=True)):
         written = tuple(lever.written for lever in rule.levers)
         stays = number in task.fitted.kept or np.isnan(weights).all()
-        points.append(written if stays else _of_rule(rule, weights * scale, task.rows, step))
+        points.append(written if stays else _of_rule(rule, weights * scale, task.fitted.means[number] * scale, task.rows, step))
         at_most.append(rule.at_most if stays or rule.at_most is None else _at_most(rule.at_most, written[0], points[-1][0], step))
     return tuple(points), tuple(at_most)
 
 
-def _of_rule(rule: Rule, exact: Floats, rows: Ints, step: int) -> tuple[int, ...]:
-    """Rounded points. Where nearly every lead is known only differences count: they lie around the author's points, in a new trait around the
-    commonest state. What is too rare goes with the others of its rule, a rare answer stays."""
+def _of_rule(rule: Rule, exact: Floats, error: float, rows: Ints, step: int) -> tuple[int, ...]:
+    """Rounded points. What is too rare goes with the other states of its rule; a rare answer stays."""
     written = np.asarray([lever.written for lever in rule.levers], np.float64)
     if rule.codes is None:
         return tuple(int(point) for point in _round(exact, step))
-    leads = np.bincount(rule.codes[rows] - UNKNOWN, minlength=len(written) + 1)
+    leads, unknown = leads_by_lever(rule, rows), int(np.count_nonzero(rule.codes[rows] == UNKNOWN))
     fitted = np.isfinite(exact)
-    weight = leads[1:] * fitted
-    if leads[0] < OFTEN_UNKNOWN * len(rows):
-        exact = exact - _middle(rule, exact, written, weight)
-    moved = 0.0 if rule.kind == "criterion" else float(np.average(exact[fitted] - written[fitted], weights=weight[fitted]))
+    weight = (leads * fitted)[fitted]
+    if rule.kind == "trait":
+        exact = exact - _off(rule, exact[fitted], written[fitted], weight, error, unknown < OFTEN_UNKNOWN * len(rows))
+    moved = 0.0 if rule.kind == "criterion" else float(np.average(exact[fitted] - written[fitted], weights=weight))
     rare = written + (_round(np.asarray([moved]), step)[0] if abs(moved) >= step else 0)
     return tuple(int(point) for point in np.where(fitted, _round(np.nan_to_num(exact), step), rare))
 
 
-def _middle(rule: Rule, exact: Floats, written: Floats, weight: Floats) -> float:
-    """What is taken off every state of a rule of which nearly every lead is known: all of it where the states make no difference."""
-    fitted = np.isfinite(exact)
-    if rule.new or np.ptp(exact[fitted]) == 0:
-        return float(exact[np.argmax(weight)])
-    return float(np.average(exact[fitted] - written[fitted], weights=weight[fitted]))
+def _off(rule: Rule, exact: Floats, written: Floats, weight: Ints, error: float, nearly_known: bool) -> float:  # noqa: FBT001 - one fact about the rule
+    """What is taken off all known states of a trait, so that they lie around the author's points: how far known stands from unknown is theirs to say,
+    unless data say otherwise beyond chance. In a new trait they lie around the commonest state; states without a difference have no points."""
+    common = float(exact[np.argmax(weight)])
+    if nearly_known and (rule.new or np.ptp(exact) == 0):
+        return common
+    off = float(np.average(exact - (0 if rule.new else written), weights=weight))
+    return off if nearly_known or abs(off) <= SURE * error else 0.0
 
 
 def _round(exact: Floats, step: int) -> Ints:
