@@ -15,8 +15,10 @@ from leadpact.evidence.paired import Difference, auc_difference
 from leadpact.evidence.tune_levers import bands_of
 from leadpact.pact.document import Pact
 
-CALIBRATED_ON: Final = 0.5
-"""The newest part of the leads to learn from on which score becomes probability: what lies nearest to the leads that come."""
+CALIBRATED_ON: Final = (0.25, 0.5, 1.0)
+"""The newest part of the leads to learn from on which score becomes probability, since it lies nearest to the leads that come: the smallest of these
+that has ENOUGH_WINS, and as many leads that did not win."""
+ENOUGH_WINS: Final = 100
 NO_SIGNAL: Final = 0.01
 WEAK: Final = 0.70
 Signal = Literal["none", "weak", "good"]
@@ -61,8 +63,11 @@ def probability_of(curve: tuple[float, float], hundredths: Ints) -> Floats:
 
 def curve_of(score: Ints, won: Bools, learn: Ints) -> tuple[float, float]:
     """Log odds as a line over points (Platt 1999), from the newest of the leads to learn from; level where the points do not rise with wins."""
-    newest = learn[round(len(learn) * (1 - CALIBRATED_ON)) :]
-    inside = newest if 0 < won[newest].sum() < len(newest) else learn
+    inside = learn
+    for part in reversed(CALIBRATED_ON):
+        newest = learn[round(len(learn) * (1 - part)) :]
+        if min(won[newest].sum(), (~won[newest]).sum()) >= ENOUGH_WINS:
+            inside = newest
     rate = float(won[inside].mean())
     level = (float(np.log(rate / (1 - rate))), 0.0)
     spread = float(score[inside].std())
