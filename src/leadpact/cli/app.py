@@ -66,4 +66,4 @@ def _further_commands() -> None:
             entry.load()(app)
 
 
-from leadpact.cli import agreement, drafts, judge, lead, leads, pacts, plans, tuning, warehouse  # noqa: E402, F401  (each registers its commands with `app`)
+from leadpact.cli import agreement, drafts, evidence, judge, lead, leads, pacts, plans, review, rounds, tuning, warehouse  # noqa: E402, F401  (each registers its commands with `app`)

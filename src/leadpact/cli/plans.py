@@ -9,7 +9,7 @@ import typer
 
 from leadpact.cli import printing
 from leadpact.cli.app import app
-from leadpact.cli.extras import needs_evidence
+from leadpact.cli.evidence_room import evidence_room
 from leadpact.cli.leads import DataFolder, SourceFile, as_text, data_folder, progress_line
 from leadpact.cli.moments import AsOf
 from leadpact.cli.pacts import PACT, AsJson, PactFile
@@ -35,20 +35,18 @@ def plan_a_change(
     Each change is made alone to the old pact, and all are made together. Past leads are judged as known at the moment of their decision. Nothing is
     changed by a plan.
     """
-    needs_evidence()
-    from leadpact.evidence import page  # noqa: PLC0415  (the statistics are loaded where they are asked for)
-    from leadpact.evidence.plan import PlanJob, plan  # noqa: PLC0415
-    from leadpact.evidence.plan_data import plan_as_dict  # noqa: PLC0415
-    from leadpact.evidence.plan_page import plan_page  # noqa: PLC0415
-
     old, new = load_file(against), load_file(new_file)
     with printing.about_the_source():
         source = read_source(read_text(source_file), str(source_file))
     if out is not None:
         out.absolute().parent.mkdir(parents=True, exist_ok=True)
-    job = PlanJob(old, new, source, data_folder(source_file, data), as_text(as_of), capacity, memory, out)
-    with progress_line() as progress, printing.about_the_source():
-        made = plan(job, progress)
+    with evidence_room(), progress_line() as progress, printing.about_the_source():
+        from leadpact.evidence import page  # noqa: PLC0415  (the statistics take a while to load)
+        from leadpact.evidence.plan import PlanJob, plan  # noqa: PLC0415
+        from leadpact.evidence.plan_data import plan_as_dict  # noqa: PLC0415
+        from leadpact.evidence.plan_page import plan_page  # noqa: PLC0415
+
+        made = plan(PlanJob(old, new, source, data_folder(source_file, data), as_text(as_of), capacity, memory, out), progress)
     shown = plan_page(made)
     if html is not None:
         write_text(html, page.html(shown))
@@ -58,4 +56,4 @@ def plan_a_change(
     if as_json:
         printing.print_json(plan_as_dict(made))
     elif html is None:
-        printing.plain(page.text(shown))
+        printing.OUT.out(page.text(shown, printing.OUT.width), highlight=False, end="")

@@ -7,7 +7,7 @@ order in which they come: so 50 leads of which 25 % win bring 12.5 wins, and 100
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -19,19 +19,23 @@ from leadpact.evidence.figures import Floats, Ints, Share, share
 class Frontier:
     """One entry for each line, the highest first. `lines` are scores that occur; `leads` and `wins` are at the line or above it.
 
-    `weeks` is the length of the record; NaN where it has no dates. `leads_in_all` and `wins_in_all` are of the whole record."""
+    `coming` counts like `leads`, with those whose outcome is not known yet: they need the time of sales as well. `weeks` is the length of the record;
+    NaN where it has no dates. `leads_in_all`, `coming_in_all` and `wins_in_all` are of the whole record."""
 
     lines: Floats
     leads: Ints
+    coming: Ints
     wins: Ints
     leads_in_all: int
+    coming_in_all: int
     wins_in_all: int
     weeks: float
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What one line means. Per week: `leads`, `wins`, `worked` leads and `won_of_worked` within the capacity, `backlog` beyond it, `hours`.
+    """What one line means. Per week: the leads that come, their wins (those still open are taken to win like the others), `worked` leads
+    and `won_of_worked` within the capacity, `backlog` beyond it, `hours`.
 
     `missed` are the wins of the record below the line. What needs dates, hours, cost or value that are not given is NaN."""
 
@@ -48,20 +52,25 @@ class Line:
     cost_per_win: float
 
 
-def frontier(score: npt.ArrayLike, won: npt.ArrayLike, weeks: float = math.nan) -> Frontier:
-    """Every line of the score. `weeks`: how long it took for these leads to come (NaN: not known)."""
+def frontier(score: npt.ArrayLike, won: npt.ArrayLike, weeks: float = math.nan, still_open: npt.ArrayLike = ()) -> Frontier:
+    """Every line of the score. `weeks`: how long it took for these leads to come (NaN: not known). `still_open`: scores of leads that came in the
+    same time and have no outcome yet."""
     value, won_ = np.asarray(score, np.float64), np.asarray(won, np.bool_)
     levels, of_level = np.unique(-value, return_inverse=True)
     leads = np.bincount(of_level, minlength=len(levels)).cumsum()
     wins = np.bincount(of_level, won_, minlength=len(levels)).cumsum()
-    return Frontier(-levels, leads.astype(np.int64), wins.astype(np.int64), len(value), int(won_.sum()), weeks)
+    waiting = np.sort(np.asarray(still_open, np.float64))
+    coming = leads + len(waiting) - np.searchsorted(waiting, -levels, side="left")
+    return Frontier(
+        -levels, leads.astype(np.int64), coming.astype(np.int64), wins.astype(np.int64), len(value), len(value) + len(waiting), int(won_.sum()), weeks
+    )
 
 
 def at_line(of: Frontier, line: float, *, capacity: float = math.inf, hours_per_lead: float = math.nan, cost_per_lead: float = math.nan) -> Line:
     """What the line means. `capacity` is in leads per week, `hours_per_lead` and `cost_per_lead` are what a lead costs sales."""
     above = int(np.searchsorted(-of.lines, -line, side="right"))
-    leads, wins = (int(of.leads[above - 1]), int(of.wins[above - 1])) if above else (0, 0)
-    per_week, conversion = leads / of.weeks, share(wins, leads)
+    leads, coming, wins = (int(counts[above - 1]) if above else 0 for counts in (of.leads, of.coming, of.wins))
+    per_week, conversion = coming / of.weeks, share(wins, leads)
     worked = min(per_week, capacity)
     missed = of.wins_in_all - wins
     return Line(
@@ -70,7 +79,7 @@ def at_line(of: Frontier, line: float, *, capacity: float = math.inf, hours_per_
         missed=missed,
         missed_share=share(missed, of.wins_in_all),
         leads_per_week=per_week,
-        wins_per_week=wins / of.weeks,
+        wins_per_week=per_week * conversion.rate if leads else 0.0,
         worked_per_week=worked,
         won_of_worked=worked * conversion.rate if leads else 0.0,
         backlog_per_week=per_week - worked,
@@ -86,7 +95,7 @@ def best_for_capacity(of: Frontier, capacity: float) -> float:
     """
     if math.isnan(of.weeks) or not len(of.lines):
         return math.nan
-    per_week = of.leads / of.weeks
+    per_week = of.coming / of.weeks
     won = np.minimum(per_week, capacity) * of.wins / of.leads
     return float(of.lines[int(np.argmax(np.round(won, 9)))])
 
@@ -110,4 +119,4 @@ def thinned(of: Frontier, most: int = 200) -> Frontier:
         return of
     wanted = np.linspace(of.leads[0], of.leads[-1], most)
     kept = np.unique(np.searchsorted(of.leads, wanted))
-    return Frontier(of.lines[kept], of.leads[kept], of.wins[kept], of.leads_in_all, of.wins_in_all, of.weeks)
+    return replace(of, lines=of.lines[kept], leads=of.leads[kept], coming=of.coming[kept], wins=of.wins[kept])

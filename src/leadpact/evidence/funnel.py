@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from leadpact.evidence.figures import FEWEST_LEADS, Share, ranks, share
+from leadpact.evidence.figures import FEWEST_LEADS, Figure, Share, difference, ranks, share
 from leadpact.evidence.page import Bar, Bars, Cell, Number, Section, Table
 from leadpact.evidence.page.blocks import Block, Mark
 from leadpact.evidence.page.wording import percent
-from leadpact.evidence.settled import Settled, largest, median_days
+from leadpact.evidence.settled import Settled, largest, median_days, months
 
 MOST_PARTS = 12
 SHARED_RANK = (
@@ -40,8 +40,10 @@ def _steps(known: Settled) -> Table:
     before = len(leads)
     for name, reached, when in steps:
         count = int(reached.sum())
-        days = median_days(when[reached], leads["seen"][reached]) if name != "known" else 0.0
-        rows.append((name, count, share(min(count, before), before), share(count, len(leads)), Number(days, 1, "days")))
+        days = median_days(when[reached], leads["seen"][reached])
+        first = name == "known"
+        of_before, of_all = (None, None) if first else (share(min(count, before), before), share(count, len(leads)))
+        rows.append((name, count, of_before, of_all, None if first else Number(days, 1, "days")))
         before = count
     return Table("From first sight to the win", ("step", "leads", "of the step before", "of all", "median time since first seen"), tuple(rows))
 
@@ -66,7 +68,9 @@ def _stages(known: Settled) -> Table:
             )
         )
     columns = ("stage", "leads", "accepted in the end", "won in the end", "median age", "median time from here to the win")
-    return Table("Where leads stood when they were decided", columns, tuple(rows), "As the pact decides at that moment, before anybody's own decision.")
+    return Table(
+        "Where leads stood when they were decided", columns, tuple(rows), "As the pact decides at that moment, before anybody's own decision."
+    )
 
 
 def breakdown_section(known: Settled) -> Section:
@@ -90,10 +94,29 @@ def _by(known: Settled, name: str, parts: pd.Series) -> Table:
     enough = [(part, one) for part, one in shown if one.of >= FEWEST_LEADS]
     ranked = dict(zip([part for part, _ in enough], ranks([one for _, one in enough]), strict=True))
     accepted = accepted_by(known, parts)
-    rows = sorted(((part, one.of, accepted.get(part), one, ranked.get(part)) for part, one in shown), key=lambda row: -row[3].rate)
+    rows = sorted(((part, one.of, accepted.get(part), one, against_rest(known, one), ranked.get(part)) for part, one in shown), key=_by_rate)
     left = len(rated) - len(shown)
     note = f"{SHARED_RANK} {f'The {left} smallest are left out.' if left else ''}".strip()
-    return Table(f"By {name}", (name, "leads", "accepted, of those decided on", "won", "rank"), tuple(rows), note)
+    return Table(f"By {name}", (name, "leads", "accepted, of those decided on", "won", "against the rest", "rank"), tuple(rows), note)
+
+
+def _by_rate(row: tuple[str, int, Share | None, Share, str, int | None]) -> float:
+    return -row[3].rate
+
+
+def against_rest(known: Settled, one: Share) -> str:
+    """The win rate of a part against that of all other leads, in words."""
+    rest = share(known.wins.hits - one.hits, known.wins.of - one.of)
+    return verdict(difference(one, rest), one, rest) if rest.of else ""
+
+
+def verdict(apart: Figure, one: Share, other: Share) -> str:
+    """A difference in words."""
+    if min(one.of, other.of) < FEWEST_LEADS:
+        return "too few to say"
+    if apart.low > 0:
+        return "more wins"
+    return "fewer wins" if apart.high < 0 else "no proven difference"
 
 
 def accepted_by(known: Settled, parts: pd.Series) -> dict[str, Share | None]:
@@ -111,8 +134,6 @@ def accepted_by(known: Settled, parts: pd.Series) -> dict[str, Share | None]:
 def by_month(known: Settled) -> Table:
     """Every month of the record, those too young to have a rate as well."""
     everybody = known.past.leads
-    from leadpact.evidence.settled import months  # noqa: PLC0415
-
     month = months(everybody["seen"], known.past.pact.timezone)
     of_all = month.value_counts()
     rates = dict(known.rates(known.month))

@@ -6,7 +6,7 @@ Everything is computed on all leads that can be judged; only the line that a cap
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -64,9 +64,11 @@ class Tried:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """Everything that is known of the score. `lost_time` leads have no time. `claims` says why the scores are taken as probabilities: written with
-    a per cent sign, or all between 0 and 1; empty where they are points. `newest` is the win rate of the newest fifth less that of the others. `out_of_order`: a part of the leads and one with lower scores that
-    wins more, beyond what the intervals leave to chance; of several the pair that is furthest apart."""
+    """Everything that is known of the score.
+
+    `lost_time` leads have no time. `claims` says why the scores are taken as probabilities: written with a per cent sign, or all between 0 and 1;
+    empty where they are points. `newest` is the win rate of the newest fifth less that of the others. `out_of_order`: a part of the leads and one
+    with lower scores that wins more, beyond what the intervals leave to chance; of several the pair that is furthest apart."""
 
     won: Share
     too_few: TooFew | None
@@ -101,25 +103,34 @@ class Judgement:
         return self.auc.value >= TOO_GOOD and self.too_few is None
 
 
-def judge(
-    score: Floats,
-    won: Bools,
-    time: Floats,
-    *,
-    dated: bool = False,
-    percent: bool = False,
-    line: float | None = None,
-    capacity: float = math.nan,
-) -> Judgement:
-    """Judges a score. `time` is empty, or rises with time (seconds where `dated`), NaN for leads without one; `percent`: scores are probabilities.
+def _nobody() -> Floats:
+    return np.zeros(0)
 
-    `line` is where leads go to sales today, `capacity` how many leads a week sales can work (NaN: not given).
-    """
-    weeks, far = weeks_of(time) if dated else (math.nan, False)
-    lines = frontier(score, won, weeks)
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """The leads to judge by: `score` and `won` alike long, `time` too or empty; NaN for leads without a time. Time is in seconds where `dated`.
+
+    `still_open` are scores of leads without an outcome yet, `open_time` their times: they tell nothing of the score and count for the leads per week.
+    `percent`: the scores are probabilities."""
+
+    score: Floats
+    won: Bools
+    time: Floats = field(default_factory=_nobody)
+    still_open: Floats = field(default_factory=_nobody)
+    open_time: Floats = field(default_factory=_nobody)
+    dated: bool = False
+    percent: bool = False
+
+
+def judge(leads: Rated, line: float | None = None, capacity: float = math.nan) -> Judgement:
+    """Judges a score. `line` is where leads go to sales today, `capacity` how many leads a week sales can work (NaN: not given)."""
+    score, won = leads.score, leads.won
+    weeks, far = weeks_of(np.r_[leads.time, leads.open_time]) if leads.dated else (math.nan, False)
+    lines = frontier(score, won, weeks, leads.still_open)
     parts = tenths(score, won)
     room = math.inf if math.isnan(capacity) else capacity
-    claims = _claims(score, percent=percent)
+    claims = _claims(leads)
     best = math.nan if math.isinf(room) else best_for_capacity(lines, capacity)
     return Judgement(
         won=share(int(won.sum()), len(won)),
@@ -129,19 +140,19 @@ def judge(
         tenths=parts,
         best_tenth=_best_tenth(parts, won),
         out_of_order=_out_of_order(parts),
-        periods=_periods(score, won, time),
-        dated=dated,
-        lost_time=int(np.isnan(time).sum()),
+        periods=_periods(leads),
+        dated=leads.dated,
+        lost_time=int(np.isnan(leads.time).sum()),
         weeks=weeks,
         far_dates=far,
-        newest=_newest(won, time),
+        newest=_newest(leads),
         claims=claims,
         calibration=calibration(score, won) if claims else None,
         frontier=lines,
         capacity=capacity,
         today=None if line is None else at_line(lines, line, capacity=room),
         best=None if math.isnan(best) else at_line(lines, best, capacity=room),
-        tried=_tried(score, won, time, capacity) if not math.isnan(best) else None,
+        tried=None if math.isnan(best) else _tried(leads, capacity),
     )
 
 
@@ -162,11 +173,12 @@ def weeks_of(time: Floats) -> tuple[float, bool]:
     return (weeks if weeks >= SHORTEST_WEEKS else math.nan), far
 
 
-def _claims(score: Floats, *, percent: bool) -> str:
-    if percent:
-        return "percent" if float(score.min()) >= 0 and float(score.max()) <= 1 else ""
-    inside = float(score.min()) >= 0 and float(score.max()) <= 1
-    return "between" if inside and bool(np.any((score > 0) & (score < 1))) else ""
+def _claims(leads: Rated) -> str:
+    if float(leads.score.min()) < 0 or float(leads.score.max()) > 1:
+        return ""
+    if leads.percent:
+        return "percent"
+    return "between" if bool(np.any((leads.score > 0) & (leads.score < 1))) else ""
 
 
 def _best_tenth(parts: tuple[Tenth, ...], won: Bools) -> Tenth:
@@ -193,12 +205,17 @@ def _out_of_order(parts: tuple[Tenth, ...]) -> tuple[Tenth, Tenth] | None:
     return None if found is None else found[1:]
 
 
-def _periods(score: Floats, won: Bools, time: Floats) -> tuple[Period, ...]:
+def _with_time(leads: Rated) -> tuple[Floats, Bools, Floats]:
+    """Scores, outcomes and times of the leads that have a time."""
+    if not len(leads.time):
+        return _nobody(), np.zeros(0, np.bool_), _nobody()
+    known = ~np.isnan(leads.time)
+    return leads.score[known], leads.won[known], leads.time[known]
+
+
+def _periods(leads: Rated) -> tuple[Period, ...]:
     """As many periods, up to six, as leave enough wins and other leads in each."""
-    known = ~np.isnan(time) if len(time) else np.zeros(0, bool)
-    if not known.any():
-        return ()
-    value, won_, when = score[known], won[known], time[known]
+    value, won_, when = _with_time(leads)
     rarer = min(int(won_.sum()), int((~won_).sum()))
     parts = min(MOST_PERIODS, rarer // WINS_PER_PERIOD)
     if parts < 2:
@@ -212,27 +229,26 @@ def _periods(score: Floats, won: Bools, time: Floats) -> tuple[Period, ...]:
     return tuple(found) if len(found) > 1 else ()
 
 
-def _newest(won: Bools, time: Floats) -> Figure | None:
-    known = ~np.isnan(time) if len(time) else np.zeros(0, bool)
-    if not known.any():
+def _newest(leads: Rated) -> Figure | None:
+    _, won, when = _with_time(leads)
+    if not len(when):
         return None
-    parts = split(time[known])
-    won_ = won[known]
-    newer, older = (share(int(won_[side].sum()), int(side.sum())) for side in (parts.newer, parts.older))
+    parts = split(when)
+    newer, older = (share(int(won[side].sum()), int(side.sum())) for side in (parts.newer, parts.older))
     return difference(newer, older) if newer.of and older.of else None
 
 
-def _tried(score: Floats, won: Bools, time: Floats, capacity: float) -> Tried | None:
+def _tried(leads: Rated, capacity: float) -> Tried | None:
     """Chooses the line on the older four fifths and tries it on the newest fifth; None where either is too short or has too few wins."""
-    known = ~np.isnan(time)
-    value, won_, when = score[known], won[known], time[known]
+    value, won, when = _with_time(leads)
     parts = split(when)
-    sides = []
-    for side in (parts.older, parts.newer):
-        weeks, _ = weeks_of(when[side])
-        if math.isnan(weeks) or too_few(won_[side]) is not None:
+    newer_open = leads.open_time >= parts.cut
+    lines = []
+    for side, waiting in ((parts.older, ~newer_open), (parts.newer, newer_open)):
+        weeks, _ = weeks_of(np.r_[when[side], leads.open_time[waiting]])
+        if math.isnan(weeks) or too_few(won[side]) is not None:
             return None
-        sides.append(frontier(value[side], won_[side], weeks))
-    older, newer = sides
+        lines.append(frontier(value[side], won[side], weeks, leads.still_open[waiting]))
+    older, newer = lines
     line = best_for_capacity(older, capacity)
     return Tried(line, at_line(newer, line, capacity=capacity), best_for_capacity(newer, capacity))

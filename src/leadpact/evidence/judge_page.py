@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from leadpact.evidence.figures import Tenth, share
+from leadpact.evidence.figures import share
 from leadpact.evidence.frontier import Line, at_line, thinned
 from leadpact.evidence.judge import Judgement
 from leadpact.evidence.judge_words import cannot_say, first_sentences, outcome_words, reasons_aside, span
@@ -56,14 +56,10 @@ def _ranking(judged: Judgement) -> Section:
     tenths = Table(
         "Win rate by tenth of the score",
         ("score", "leads", "won", "win rate", "times all leads"),
-        tuple((span(one), one.share.of, one.share.hits, one.share, _times(one)) for one in judged.tenths),
+        tuple((span(one), one.share.of, one.share.hits, one.share, one.lift) for one in judged.tenths),
         "About a tenth of the leads each; leads of one score stay together." if len(judged.tenths) < 10 else "",
     )
     return Section("ranking", "Does the score put winners first?", (), (terms, tenths, *_by_time(judged)))
-
-
-def _times(one: Tenth) -> str:
-    return f"{one.lift.value:.1f} ({between(one.lift.low, one.lift.high, places=1)})"
 
 
 def _by_time(judged: Judgement) -> tuple[Block, ...]:
@@ -88,16 +84,16 @@ def _line(judged: Judgement) -> Section:
 def _chart(judged: Judgement) -> Lines:
     """Wins found against leads that go to sales, for every line."""
     lines = thinned(judged.frontier, POINTS_OF_CHART)
-    per = 1 / lines.weeks if not math.isnan(lines.weeks) else 100 / lines.leads_in_all
+    per = 1 / lines.weeks if not math.isnan(lines.weeks) else 100 / lines.coming_in_all
     found = [share(int(wins), lines.wins_in_all) for wins in lines.wins]
-    xs = [float(leads) * per for leads in lines.leads]
+    xs = [float(leads) * per for leads in lines.coming]
     series = Series(
         "this score",
         ((0.0, 0.0), *((x, one.rate) for x, one in zip(xs, found, strict=True))),
         (0.0, *(one.low for one in found)),
         (0.0, *(one.high for one in found)),
     )
-    end = lines.leads_in_all * per
+    end = lines.coming_in_all * per
     by_lot = Series("by lot", ((0.0, 0.0), *((x, x / end) for x in xs)))
     unit = "leads to sales in a week" if not math.isnan(lines.weeks) else "leads to sales, of 100 leads"
     return Lines(
@@ -107,9 +103,15 @@ def _chart(judged: Judgement) -> Lines:
 
 def _marks(judged: Judgement, per: float) -> Iterator[Mark]:
     if judged.today is not None:
-        yield Mark(judged.today.conversion.of * per, f"today’s line, {bare(judged.today.line)}")
+        yield Mark(_coming(judged, judged.today) * per, f"today’s line, {bare(judged.today.line)}")
     if judged.best is not None:
-        yield Mark(judged.best.conversion.of * per, f"best for {bare(judged.capacity)} a week: {bare(judged.best.line)}")
+        yield Mark(_coming(judged, judged.best) * per, f"best for {bare(judged.capacity)} a week: {bare(judged.best.line)}")
+
+
+def _coming(judged: Judgement, line: Line) -> float:
+    """The leads at the line or above, those without outcome too."""
+    above = judged.frontier.lines >= line.line
+    return float(judged.frontier.coming[above][-1]) if above.any() else 0.0
 
 
 def _says(judged: Judgement) -> str:
@@ -136,7 +138,7 @@ def _lines_table(judged: Judgement) -> Table:
     named.sort(key=lambda one: -one.line.line)
     weekly = not math.isnan(judged.weeks)
     limited = weekly and not math.isnan(judged.capacity)
-    heads = ["line", "", *(["leads a week"] if weekly else []), "of all leads", "win rate above", "wins below"]
+    heads = ["line", *(["leads a week"] if weekly else []), "of all leads", "win rate above", "wins below"]
     heads += ["worked a week", "wins a week", "left over a week"] if limited else ["wins a week"] if weekly else []
     rows = tuple(_row(one, judged, weekly=weekly, limited=limited) for one in named)
     return Table("What each line means", tuple(heads), rows)
@@ -148,10 +150,10 @@ def _room(judged: Judgement) -> float:
 
 def _row(named: _Named, judged: Judgement, *, weekly: bool, limited: bool) -> tuple[Cell, ...]:
     line = named.line
-    cells: list[Cell] = [bare(line.line), named.name]
+    cells: list[Cell] = [f"{bare(line.line)} ({named.name})" if named.name else bare(line.line)]
     if weekly:
         cells.append(Number(line.leads_per_week, 1))
-    cells += [Number(line.conversion.of / judged.won.of, 0, "%"), line.conversion, line.missed]
+    cells += [Number(_coming(judged, line) / judged.frontier.coming_in_all, 0, "%"), line.conversion, line.missed]
     if limited:
         cells += [Number(line.worked_per_week, 1), Number(line.won_of_worked, 2), Number(line.backlog_per_week, 1)]
     elif weekly:

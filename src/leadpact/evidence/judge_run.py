@@ -51,8 +51,8 @@ def judge_export(asked: Asked, line: float | None, capacity: float, out: Path | 
     _check(asked, line, capacity, out)
     scored = read_scored(asked, progress)
     _must_differ(asked, scored)
-    progress("judging", len(scored.score))
-    judged = judge(scored.score, scored.won, scored.time, dated=scored.dated, percent=scored.percent, line=line, capacity=capacity)
+    progress("judging", len(scored.leads.score))
+    judged = judge(scored.leads, line, capacity)
     return Told(asked, scored, judged, judge_page(asked, scored, judged))
 
 
@@ -71,10 +71,10 @@ def _check(asked: Asked, line: float | None, capacity: float, out: Path | None) 
 
 def _must_differ(asked: Asked, scored: Scored) -> None:
     """Where all leads end alike, or have one score, there is nothing to judge."""
-    leads, wins = len(scored.won), int(scored.won.sum())
+    leads, wins = len(scored.leads.won), int(scored.leads.won.sum())
     if wins in (0, leads):
         values = ", ".join(value.text for value in scored.values if value.counts_as == "won")
         became = "won" if wins else "did not win"
         raise refused(asked.file, "one-outcome", leads=f"{leads:,}", became=became, column=asked.outcome, won=values or "nothing")
-    if float(scored.score.min()) == float(scored.score.max()):
-        raise refused(asked.file, "one-score", score=bare(float(scored.score[0])), column=asked.score)
+    if float(scored.leads.score.min()) == float(scored.leads.score.max()):
+        raise refused(asked.file, "one-score", score=bare(float(scored.leads.score[0])), column=asked.score)

@@ -40,7 +40,8 @@ def first_sentences(asked: Asked, scored: Scored, judged: Judgement) -> Iterator
         yield _over_time(judged.periods)
     if said := _line(judged):
         yield said
-    yield next(iter(cannot_say(asked, scored, judged)))
+    doubt = next(iter(cannot_say(asked, scored, judged)))
+    yield doubt if judged.too_good else f"It cannot say {doubt[0].lower()}{doubt[1:]}"
 
 
 def _counts_as(scored: Scored) -> str:
@@ -152,10 +153,10 @@ def cannot_say(asked: Asked, scored: Scored, judged: Judgement) -> Iterator[str]
         )
     if judged.too_few is not None:
         yield f"Whether the score is any good: there are {too_few_words(judged.too_few)}."
-    yield from _of_time(asked, judged)
-    yield from _of_reading(asked, scored)
     if not judged.too_good:
         yield f"Whether “{asked.score}” was written before the outcome was known. A score that is changed after the fact looks better than it is."
+    yield from _of_time(asked, judged)
+    yield from _of_reading(asked, scored)
     yield (
         "Whether leads with a low score would have won if sales had worked them like the others. "
         "Sending a small random slice of them to sales would tell."
@@ -197,14 +198,14 @@ def outcome_words(asked: Asked, scored: Scored) -> Iterator[str]:
     """How the outcome, the score and the times were read."""
     by = {
         "said": "as you said",
-        "yes-no": "because its values are yes and no",
+        "yes-no": "by its values, a yes and a no",
         "words": "by its words",
         "filled": "because it holds dates under a heading that says so: who has one, won",
     }[scored.meaning.by]
     yield f"“{asked.outcome}” is read {by}; --won and --lost say it otherwise."
     if scored.score_written != "1234.56":
         yield f"Scores are read as numbers written like {scored.score_written}."
-    if scored.dated:
+    if scored.leads.dated:
         yield f"“{asked.at}” is read as dates written like {scored.time_written}."
     elif asked.at is not None:
         yield f"“{asked.at}” is read as a number that rises with time."

@@ -81,7 +81,8 @@ def line_section(known: Settled) -> Section:
     rows = [(bare(float(line)), _at(known, of, float(line))) for line in thinned(of, MOST_LINES).lines]
     blocks: list[Block] = []
     if best:
-        blocks.append(_table("The best lines", [(f"{one.name}: {bare(one.line.line)}", one.line) for one in best], known))
+        strictest = sorted(best, key=lambda one: -one.line.line)
+        blocks.append(_table("The best lines", [(f"{one.name}: {bare(one.line.line)}", one.line) for one in strictest], known))
     blocks.append(_table(f"Lines of {words} that could be drawn", rows, known))
     blocks.append(_chart(of, best, words))
     return Section("line", heading, (_today_said(known), *_compared(known, best), *_given(known)), tuple(blocks))
@@ -89,18 +90,24 @@ def line_section(known: Settled) -> Section:
 
 def _table(caption: str, rows: list[tuple[str, Line]], known: Settled) -> Table:
     dated = not math.isnan(known.weeks)
-    columns = ["send from"] + (["leads per week", "wins per week"] if dated else []) + ["conversion", "wins missed"]
+    columns = ["send from"] + (["leads per week", "wins per week"] if dated else []) + ["conversion", "of those added", "wins missed"]
     hours, cost = not math.isnan(known.sales.hours_per_lead) and dated, not math.isnan(known.sales.cost_per_lead)
     columns += (["hours per week"] if hours else []) + (["cost per win"] if cost else [])
     body: list[tuple[Cell, ...]] = []
+    above = Share(0, 0, 0.0, 1.0)
     for name, line in rows:
+        added = share(line.conversion.hits - above.hits, line.conversion.of - above.of) if line.conversion.of > above.of else None
+        above = line.conversion
         cells: list[Cell] = [name]
         cells += [Number(line.leads_per_week, 1), Number(line.won_of_worked, 2)] if dated else []
-        cells += [line.conversion, line.missed]
+        cells += [line.conversion, added, line.missed]
         cells += [Number(line.hours_per_week, 0, "h")] if hours else []
         cells += [Number(line.cost_per_win, 0)] if cost else []
         body.append(tuple(cells))
-    note = "Wins per week are those of the leads that sales has room for. Wins missed are those of the whole record below the line."
+    note = (
+        "Wins per week are those of the leads that sales has room for. Wins missed are those of the whole record below the "
+        "line. Those added are the leads that the row above does not send."
+    )
     return Table(caption, tuple(columns), tuple(body), note)
 
 
@@ -150,5 +157,5 @@ def _given(known: Settled) -> tuple[str, ...]:
     if math.isnan(sales.cost_per_lead):
         said.append("What an hour of sales costs is not given (--cost-per-hour), so that cost per win is left out.")
     if not math.isnan(known.weeks):
-        said.append(f"Per week means on average over the {known.weeks:.0f} weeks of the record; today more or fewer may come.")
+        said.append(f"Per week means that as many leads come as lately, {known.per_week:.0f} a week, and win as those did whose end is known.")
     return tuple(said)

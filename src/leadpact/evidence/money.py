@@ -47,10 +47,7 @@ def _concentrated(one: str, many: str, parts: pd.Series, known: Settled) -> str:
     first = ", ".join(str(names[place]) for place in order[: min(needed, 4)])
     named = f": {first}" if one != "account" and needed <= 4 else ""
     with_win = f"; {int((wins > 0).sum()):,} of them have any" if one == "account" else ""
-    return (
-        f"{percent(MOST)} of the wins come from {needed:,} of {there:,} {many}{named}, "
-        f"which bring {percent(brings)} of the leads{with_win}."
-    )
+    return f"{percent(MOST)} of the wins come from {needed:,} of {there:,} {many}{named}, which bring {percent(brings)} of the leads{with_win}."
 
 
 def _rules(known: Settled) -> str:
@@ -64,7 +61,8 @@ def _rules(known: Settled) -> str:
     shares = np.cumsum([total for _, total in rules]) / sum(total for _, total in rules)
     needed = int(np.searchsorted(shares, MOST - 1e-9)) + 1
     named = ", ".join(rule.replace("_", " ") for rule, _ in rules[:needed])
-    return f"{percent(MOST)} of the points that won leads had come from {needed} of {len(known.past.rules)} rules: {named}."
+    written = sum(not rule.endswith(" limits") for rule in known.past.rules)
+    return f"{percent(MOST)} of the points that won leads had come from {needed} of {written} rules: {named}."
 
 
 def money_section(known: Settled) -> Section:
@@ -82,15 +80,15 @@ def money_section(known: Settled) -> Section:
     old = sorted({str(one) for one in month.cat.categories} - young)
     if not old:
         return Section("cost", heading, ("No month of the record is old enough for its wins to have come.",))
-    rows = _cost_rows(known, spend[spend["month"].isin(old)], everybody[month.astype("str").isin(old)], column)
+    rows = _cost_rows(spend[spend["month"].isin(old)], everybody[month.astype("str").isin(old)], column)
     columns = (column, "spent", "leads", "cost per lead", "accepted", "cost per accepted", "wins", "cost per win", "won amount", "return")
     unusable = int(spend.attrs.get("unusable", 0))
     note = f"Months {old[0]} to {old[-1]}, all of whose leads are old enough. Return: won amount for each unit spent."
-    note += f" {unusable} rows of spend could not be used." if unusable else ""
+    note += f" {unusable} {'row' if unusable == 1 else 'rows'} of spend could not be used." if unusable else ""
     return Section("cost", heading, (_cost_said(rows, column),), (Table(f"Cost and return by {column}", columns, rows, note),))
 
 
-def _cost_rows(known: Settled, spend: pd.DataFrame, leads: pd.DataFrame, column: str) -> tuple[tuple[Cell, ...], ...]:
+def _cost_rows(spend: pd.DataFrame, leads: pd.DataFrame, column: str) -> tuple[tuple[Cell, ...], ...]:
     spent = spend.groupby(column)["amount"].sum()
     label = leads[f"label_{column}"].astype("str")
     rows: list[tuple[float, tuple[Cell, ...]]] = []
@@ -144,7 +142,7 @@ def _reasons_unlisted(known: Settled) -> tuple[str, ...]:
     listed = {one.reason for one in handoff.rejections} | {one.folded for one in handoff.rejections} if handoff is not None else set()
     given = known.past.leads.loc[known.past.leads["was_rejected"], "reason"].astype("str")
     other = int((given.notna() & ~given.str.lower().isin({one.lower() for one in listed})).sum())
-    return (f"{other} rejections name a reason that the pact does not list.",) if other else ()
+    return (f"{other} {'rejection names' if other == 1 else 'rejections name'} a reason that the pact does not list.",) if other else ()
 
 
 def _acceptance(known: Settled, name: str, label: str) -> Table:
@@ -173,4 +171,9 @@ def _rejected_rules(known: Settled) -> Table:
             rows.append((apart.value, (rule.replace("_", " "), one, other, points_of(apart))))
     rows.sort(key=lambda pair: -pair[0])
     note = "Only rules with a proven difference and enough leads on either side; of many rules one in twenty may be there by chance."
-    return Table("Rejected at first sight, by rule", ("rule", "rejected where it has points", "where it has none", "difference"), tuple(row for _, row in rows), note)
+    return Table(
+        "Rejected at first sight, by rule",
+        ("rule", "rejected where it has points", "where it has none", "difference"),
+        tuple(row for _, row in rows),
+        note,
+    )

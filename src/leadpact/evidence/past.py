@@ -28,7 +28,7 @@ _HISTORY = (
 )  # fmt: skip
 _NOT_KEPT = frozenset({"as_of", "because", "account", "undecided", "unknown_facts", "contributions", "event", "reason", "look_again"})
 MEMORY = "1500MB"
-MOST_AT_ONCE = 150_000
+MOST_AT_ONCE = 250_000
 
 
 @dataclass(frozen=True, slots=True)

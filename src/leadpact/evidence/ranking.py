@@ -150,8 +150,8 @@ def calibration_section(known: Settled) -> Section:
     words = tuple(f"Of the leads called {percent(one.mean)}, {rate_of(one.share)} won." for one in compared.bins)
     text = (
         "Points are no chances. What chance they stand for was learnt from the older leads, and compared with the newest fifth.",
-        f"Brier score {compared.brier.value:.3f} ({compared.brier.low:.3f} to {compared.brier.high:.3f}), smaller is better; calling every lead by the "
-        f"same rate would have {plain:.3f}. On average what was called and what came are {percent(compared.error)} apart.",
+        f"Brier score {compared.brier.value:.3f} ({compared.brier.low:.3f} to {compared.brier.high:.3f}), smaller is better; calling every lead by "
+        f"the same rate would have {plain:.3f}. On average what was called and what came are {percent(compared.error)} apart.",
     )
     dots = tuple(Dot(one.mean, one.share) for one in compared.bins)
     return Section("calibration", heading, text, (Items(words), Dots("Called and come", dots, "On the diagonal what was called is what came.")))

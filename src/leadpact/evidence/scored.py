@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -19,7 +20,8 @@ from leadpact.engine.duck import connect
 from leadpact.engine.reading import Opened, Unusable, first_line, open_file
 from leadpact.engine.source import File
 from leadpact.engine.staging import Progress
-from leadpact.evidence.figures import Bools, Floats
+from leadpact.evidence.figures import Floats
+from leadpact.evidence.judge import Rated
 from leadpact.evidence.outcome_words import Meaning, guessed_meaning, said_meaning, spelled
 from leadpact.evidence.scored_cells import Reading, score_reading, time_reading
 from leadpact.pact.findings import Finding, NotUsable, Place
@@ -53,16 +55,12 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """The rows that can be judged, in any order, and what became of all the others.
+    """The `leads` that can be judged, in any order, and what became of all other rows.
 
-    `time` rises with time: seconds since 1970 where `dated`, else any number; NaN where a row has none; empty without a column of times.
-    `read` = rows judged + the sum of `aside`. `percent`: the scores were written with a per cent sign and are 0 to 1."""
+    `read` = leads judged + the sum of `aside`. `values` say what each value of the outcome counts as, the `written` ones how numbers and dates are
+    written, `unclear` which columns could be read in two ways."""
 
-    score: Floats
-    won: Bools
-    time: Floats
-    dated: bool
-    percent: bool
+    leads: Rated
     read: int
     aside: tuple[tuple[str, int], ...]
     meaning: Meaning
@@ -158,14 +156,9 @@ def _scored(con: duckdb.DuckDBPyConnection, asked: Asked, rows: int, unreadable:
     )
     _must_be_usable(con, asked, time is not None)
     counted = dict(con.execute("SELECT aside, count(*) FROM rated GROUP BY aside").fetchall())
-    arrays = con.execute("SELECT score, class = 'won' AS won, time FROM rated WHERE aside IS NULL").fetchnumpy()
     aside = ((reason, unreadable if reason == "unreadable" else int(counted.get(reason, 0))) for reason in ASIDE)
     return Scored(
-        score=np.asarray(arrays["score"], np.float64),
-        won=np.asarray(arrays["won"], np.bool_),
-        time=np.ma.filled(np.ma.asarray(arrays["time"], np.float64), math.nan) if time is not None else np.zeros(0),
-        dated=time is not None and time.dated,
-        percent=score.percent,
+        leads=_leads(con, score, time),
         read=rows + unreadable,
         aside=tuple((reason, count) for reason, count in aside if count),
         meaning=meaning,
@@ -174,6 +167,25 @@ def _scored(con: duckdb.DuckDBPyConnection, asked: Asked, rows: int, unreadable:
         time_written=time.written if time is not None else "",
         unclear=_unclear(asked, score, time),
     )
+
+
+def _leads(con: duckdb.DuckDBPyConnection, score: Reading, time: Reading | None) -> Rated:
+    arrays = con.execute("SELECT score, class = 'won' AS won, time FROM rated WHERE aside IS NULL").fetchnumpy()
+    waiting = con.execute("SELECT score, time FROM rated WHERE aside IN ('no-outcome', 'undecided')").fetchnumpy()
+    return Rated(
+        score=np.asarray(arrays["score"], np.float64),
+        won=np.asarray(arrays["won"], np.bool_),
+        time=_times(arrays["time"], time),
+        still_open=np.asarray(waiting["score"], np.float64),
+        open_time=_times(waiting["time"], time),
+        dated=time is not None and time.dated,
+        percent=score.percent,
+    )
+
+
+def _times(column: Any, time: Reading | None) -> Floats:
+    """NaN where a row has no time; empty where there is no column of times."""
+    return np.zeros(0) if time is None else np.asarray(np.ma.filled(np.ma.asarray(column, np.float64), math.nan), np.float64)
 
 
 def _unclear(asked: Asked, score: Reading, time: Reading | None) -> tuple[tuple[str, str], ...]:

@@ -17,6 +17,7 @@ from leadpact.pact.moments import DAY
 
 WEEK = 7 * DAY
 WORKING_DAYS = 5
+LATELY = 13
 WEEKS_PER_MONTH = 52 / 12
 
 
@@ -73,14 +74,20 @@ class Settled:
         return self.leads[score].to_numpy(dtype=np.float64) / 100
 
     @cached_property
-    def weeks(self) -> float:
-        """How many weeks these leads took to come; NaN where there are no dates, or less than a week of them."""
-        seen = self.leads["seen"].to_numpy(dtype=np.float64)
+    def per_week(self) -> float:
+        """How many leads came a week lately, over the last `LATELY` weeks in which any came; NaN where there are no dates, or less than a week."""
+        seen = self.past.leads["seen"].to_numpy(dtype=np.float64)
         known = seen[~np.isnan(seen)]
         if not len(known):
             return math.nan
-        span = float(known.max() - known.min()) / WEEK
-        return span if span >= 1 else math.nan
+        span = min(float(known.max() - known.min()) / WEEK, LATELY)
+        return float((known > known.max() - span * WEEK).sum()) / span if span >= 1 else math.nan
+
+    @cached_property
+    def weeks(self) -> float:
+        """How many weeks these leads would take to come at the pace of lately, so that figures per week are those of today; NaN where there are no
+        dates."""
+        return len(self.won) / self.per_week if self.per_week else math.nan
 
     def rates(self, parts: pd.Series) -> tuple[tuple[str, Share], ...]:
         """The win rate of each part, by its name, in the order of the names; leads without a part are left out."""

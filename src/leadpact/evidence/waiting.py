@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from leadpact.evidence.figures import FEWEST_LEADS, Figure, Share, difference, ranks, share
+from leadpact.evidence.figures import FEWEST_LEADS, Bools, Floats, auc, difference, ranks, share
+from leadpact.evidence.funnel import verdict
 from leadpact.evidence.page import Bar, Bars, Cell, Section, Table
 from leadpact.evidence.page.blocks import Block, Mark
 from leadpact.evidence.page.wording import percent, points_of, rate_of
@@ -32,11 +33,12 @@ def waiting_section(known: Settled) -> Section:
         Bar(name, one.rate, one.low, one.high, f"{one.hits:,} of {one.of:,}, rank {rank}") for (name, one), rank in zip(rated, ranked, strict=True)
     )
     overall = share(int(known.won[touched].sum()), int(touched.sum()))
-    chart = Bars("Win rate by time to the first touch", "won", bars, "percent", Mark(overall.rate, "all that were touched"), _trend(rated))
+    says = _trend(days[touched].to_numpy(dtype=np.float64), known.won[touched])
+    chart = Bars("Win rate by time to the first touch", "won", bars, "percent", Mark(overall.rate, "all that were touched"), says)
     text = (
+        says,
         "From acceptance by sales to the first touch; where nobody accepted, from when the lead became known. Leads that were never touched are left "
         "out. Good leads may be called sooner because they are good: this shows what goes together, not what causes what.",
-        _trend(rated),
     )
     return Section("waiting", heading, text, (chart,))
 
@@ -48,23 +50,17 @@ def waited(leads: pd.DataFrame) -> pd.Series:
     return days.where(days >= 0)
 
 
-def _trend(rated: tuple[tuple[str, Share], ...]) -> str:
-    """The quickest against the slowest part that has enough leads."""
-    enough = [row for row in rated if row[1].of >= FEWEST_LEADS]
-    if len(enough) < 2:
-        return "Too few leads waited differently long to say anything."
-    (quick, one), (slow, other) = enough[0], enough[-1]
-    apart = difference(one, other)
-    compared = f"{quick} {rate_of(one)} won, {slow} {rate_of(other)}: {points_of(apart)}"
-    if apart.low > 0:
-        return f"Waiting goes with fewer wins. {_capital(compared)}."
-    if apart.high < 0:
-        return f"Those who waited longer won more often. {_capital(compared)}."
-    return f"No proven difference. {_capital(compared)}."
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _trend(days: Floats, won: Bools) -> str:
+    """Whether winners were touched sooner, over all pairs of a lead that won and one that did not."""
+    sooner = auc(-days, won)
+    if not sooner.known:
+        return "All that were touched ended alike, so it cannot be said."
+    middle = (float(np.median(days[part])) for part in (won, ~won))
+    pairs = f"in {sooner.value * 100:.0f} of 100 pairs ({sooner.low * 100:.0f} to {sooner.high * 100:.0f}) the lead that won was touched sooner"
+    medians = "; the median was {:.1f} days for those that won and {:.1f} for the others".format(*middle)
+    if sooner.low > 0.5:
+        return f"Waiting goes with fewer wins: {pairs}{medians}."
+    return f"{'Those who waited longer won more often' if sooner.high < 0.5 else 'No proven difference'}: {pairs}{medians}."
 
 
 def knowing_section(known: Settled) -> Section:
@@ -87,7 +83,7 @@ def knowing_section(known: Settled) -> Section:
     return Section("knowing", heading, (_known_said(known, closed, told),), tuple(blocks))
 
 
-def _rows(known: Settled, closed: np.ndarray[tuple[int], np.dtype[np.bool_]], criterion: Criterion) -> list[tuple[Cell, ...]]:
+def _rows(known: Settled, closed: Bools, criterion: Criterion) -> list[tuple[Cell, ...]]:
     answer = known.leads[f"told_{criterion.name}"]
     answered = answer.notna().to_numpy()
     rows = [_row(known, f"{criterion.words}: known", closed & answered, closed & ~answered)]
@@ -98,22 +94,13 @@ def _rows(known: Settled, closed: np.ndarray[tuple[int], np.dtype[np.bool_]], cr
     return rows
 
 
-def _row(known: Settled, name: str, mine: np.ndarray[tuple[int], np.dtype[np.bool_]], others: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> tuple[Cell, ...]:
+def _row(known: Settled, name: str, mine: Bools, others: Bools) -> tuple[Cell, ...]:
     one, other = (share(int(known.won[part].sum()), int(part.sum())) for part in (mine, others))
     apart = difference(one, other)
     return (name, one, other, points_of(apart), verdict(apart, one, other))
 
 
-def verdict(apart: Figure, one: Share, other: Share) -> str:
-    """A difference in words."""
-    if min(one.of, other.of) < FEWEST_LEADS:
-        return "too few to say"
-    if apart.low > 0:
-        return "more wins"
-    return "fewer wins" if apart.high < 0 else "no proven difference"
-
-
-def _by_count(known: Settled, closed: np.ndarray[tuple[int], np.dtype[np.bool_]], told: list[Criterion]) -> Bars:
+def _by_count(known: Settled, closed: Bools, told: list[Criterion]) -> Bars:
     count = np.sum([known.leads[f"told_{one.name}"].notna().to_numpy() for one in told], axis=0)
     parts = [(number, closed & (count == number)) for number in range(len(told) + 1)]
     shown = [(number, share(int(known.won[part].sum()), int(part.sum()))) for number, part in parts if part.any()]
@@ -124,9 +111,10 @@ def _by_count(known: Settled, closed: np.ndarray[tuple[int], np.dtype[np.bool_]]
     return Bars("Win rate by how many questions were answered", "won", bars, "percent")
 
 
-def _known_said(known: Settled, closed: np.ndarray[tuple[int], np.dtype[np.bool_]], told: list[Criterion]) -> str:
+def _known_said(known: Settled, closed: Bools, told: list[Criterion]) -> str:
     asked = known.leads[[f"answer_{one.name}" for one in told]].notna().any(axis=1).mean()
-    helpful, useless = [], []
+    helpful: list[str] = []
+    useless: list[str] = []
     for criterion in told:
         answered = known.leads[f"told_{criterion.name}"].notna().to_numpy()
         parts = [share(int(known.won[part].sum()), int(part.sum())) for part in (closed & answered, closed & ~answered)]

@@ -1,0 +1,74 @@
+"""The evidence report: what the pact is worth, on one page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from leadpact.engine.qualify import Job, silent
+from leadpact.engine.staging import Progress
+from leadpact.evidence.about import about_section, cannot_section
+from leadpact.evidence.funnel import breakdown_section, funnel_section, grade_section
+from leadpact.evidence.lines import line_section
+from leadpact.evidence.money import concentration_section, money_section, rejection_section
+from leadpact.evidence.page import Page, Section
+from leadpact.evidence.past import Past, past
+from leadpact.evidence.ranking import calibration_section, ranking_section
+from leadpact.evidence.sentences import Advice, opening
+from leadpact.evidence.settled import Sales, Settled, settled
+from leadpact.evidence.waiting import knowing_section, waiting_section
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found about rules, columns and drift: sections of their own, and what to change."""
+
+    sections: tuple[Section, ...] = ()
+    advice: tuple[Advice, ...] = ()
+
+
+NOTHING_FOUND = Found()
+
+
+def evidence(job: Job, given: Sales, progress: Progress = silent) -> Page:
+    """The report of the first pact of the job over its source. `given` is what was said about sales; what was not is taken from pact and source.
+
+    Raises NotUsable with all findings where pact, source, a file, a column or the moment cannot be used.
+    """
+    of = past(job, progress)
+    progress("looking at rules and columns", 0)
+    found = NOTHING_FOUND
+    progress("writing the report", 0)
+    return report(settled(of, given), found)
+
+
+def report(known: Settled, found: Found = NOTHING_FOUND) -> Page:
+    """The page over the settled leads of a past."""
+    sections = (
+        line_section(known),
+        grade_section(known),
+        ranking_section(known),
+        calibration_section(known),
+        funnel_section(known),
+        breakdown_section(known),
+        *found.sections,
+        waiting_section(known),
+        knowing_section(known),
+        concentration_section(known),
+        money_section(known),
+        rejection_section(known),
+        about_section(known),
+        cannot_section(known),
+    )
+    name = known.past.pact.name
+    return Page(f"What the pact is worth: {name}", opening(known, found.advice), sections, "Evidence", _facts(known.past))
+
+
+def _facts(of: Past) -> tuple[tuple[str, str], ...]:
+    end = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=of.as_of)
+    return (
+        ("Pact", f"{of.pact.name}, version {of.pact.fingerprint[:12]}"),
+        ("End of the record", f"{end.astimezone(ZoneInfo(of.pact.timezone)):%Y-%m-%d %H:%M}"),
+        ("Leads", f"{len(of.leads):,}, of which {int(of.leads['settled'].sum()):,} are old enough for rates"),
+    )

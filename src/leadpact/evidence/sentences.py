@@ -1,0 +1,130 @@
+"""The five sentences that the report begins with: what is known, how sure, what to change, what that would bring, what cannot be said."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from leadpact.evidence.about import cannot_say
+from leadpact.evidence.figures import difference, too_few
+from leadpact.evidence.lines import Best, best_lines, today
+from leadpact.evidence.page.wording import bare, between, percent, rate_of, too_few_words
+from leadpact.evidence.ranking import Ranked, ranked
+from leadpact.evidence.settled import Settled
+
+GOOD, SOME = 0.75, 0.65
+"""From which area under the curve on a score ranks well, and from which on it helps; below it is weak."""
+ORDER = ("gives the outcome away", "points the wrong way", "never fires", "fires on the same leads as", "drifts")
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """One thing to change, as found by the sections: `what` is a name of the pact or of a column, `why` one of `ORDER` or a phrase of its own,
+    `detail` what comes after it."""
+
+    what: str
+    why: str
+    detail: str = ""
+
+
+def opening(known: Settled, advice: Sequence[Advice]) -> tuple[str, ...]:
+    """The five sentences."""
+    return (_known(known), _how_sure(known), _change(known, advice), _would_bring(known), _cannot(known))
+
+
+def _known(known: Settled) -> str:
+    everybody = len(known.past.leads)
+    old = f", of {everybody:,} in the record," if everybody > known.wins.of else ""
+    return f"What we know: what became of {known.wins.of:,} leads{old} that are old enough to tell; {known.wins.hits:,} of them won, {_rate(known)}."
+
+
+def _rate(known: Settled) -> str:
+    return f"{percent(known.wins.rate)} ({between(known.wins.low, known.wins.high, 'percent')})"
+
+
+def _how_sure(known: Settled) -> str:
+    few = too_few(known.won)
+    if few is not None:
+        return f"How sure: not at all; {too_few_words(few)} before a ranking can be judged."
+    if known.score is None:
+        return "How sure: the pact has no points; its grades and routes are compared below, each with its interval."
+    one = ranked(known, known.score)
+    figure = one.tried if one.tried.known and one.tried.high - one.tried.low < MOST_UNSURE else one.overall
+    where = "of the newest fifth" if figure is one.tried else "of all"
+    pairs = f"in {figure.value * 100:.0f} of 100 pairs {where} ({figure.low * 100:.0f} to {figure.high * 100:.0f})"
+    words = known.past.pact.score[one.score].words
+    return f"How sure: {words} {_verdict(one)}: {pairs} the lead that won stands above the one that did not; by lot it would be 50."
+
+
+MOST_UNSURE = 0.3
+"""An interval that is wider than this says too little; all leads are taken instead of the newest fifth."""
+
+
+def _verdict(one: Ranked) -> str:
+    figure = one.tried if one.tried.known else one.overall
+    if figure.low <= 0.5 <= figure.high:
+        return "shows no sign of ranking wins"
+    if figure.high < 0.5:
+        return "ranks the wrong way round"
+    if figure.value >= GOOD:
+        return "ranks wins well"
+    return "ranks wins somewhat" if figure.value >= SOME else "is a weak signal of wins"
+
+
+def _change(known: Settled, advice: Sequence[Advice]) -> str:
+    """The gravest of each kind, by name."""
+    parts = []
+    for why in (*ORDER, *dict.fromkeys(one.why for one in advice if one.why not in ORDER)):
+        named = [f"{one.what}{' ' if one.detail else ''}{one.detail}" for one in advice if one.why == why]
+        if named:
+            parts.append(f"{_listed(named)} ({why})")
+    if parts:
+        return f"What to change: look at {'; '.join(parts)}."
+    best = _chosen(known)
+    if best is not None:
+        return f"What to change: draw the line of {known.past.pact.score[known.score or ''].words} at {bare(best.line.line)} points, {best.name}."
+    return "What to change: nothing in these figures says that it should be changed."
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = [*names[:3], *([f"{len(names) - 3} more"] if len(names) > 3 else [])]
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+
+
+def _chosen(known: Settled) -> Best | None:
+    """The line to speak of: the best for cost and value, else for the capacity, else the one that sends as many as today."""
+    best = best_lines(known)
+    return best[-1] if best else None
+
+
+def _would_bring(known: Settled) -> str:
+    best, sent = _chosen(known), today(known)
+    if best is None or too_few(known.won) is not None:
+        return "What that would bring: that cannot be said from these leads; the plan of a changed pact shows which leads it would move."
+    line = best.line
+    start = f"What that would bring: a line at {bare(line.line)} points ({best.name}) sends leads of which {rate_of(line.conversion)} win"
+    if not sent.sent.of:
+        return f"{start}, and misses {line.missed:,} of {known.wins.hits:,} wins."
+    now = f"what the pact sends wins {rate_of(sent.sent)} and misses {sent.missed.hits:,} of {sent.missed.of:,} wins, the line {line.missed:,}"
+    apart = difference(line.conversion, sent.sent)
+    sure = "the difference is not proven" if apart.low <= 0 <= apart.high else "the difference is larger than chance"
+    return f"{start}{_per_week(known, best)}; {now}; {sure}."
+
+
+def _per_week(known: Settled, best: Best) -> str:
+    if math.isnan(best.line.won_of_worked) or math.isnan(known.weeks):
+        return ""
+    sent, capacity = today(known), known.sales.capacity
+    worked = sent.per_week if math.isnan(capacity) else min(sent.per_week, capacity)
+    hours = known.sales.hours_per_lead
+    costs = "" if math.isnan(hours) else f", for {best.line.hours_per_week:.0f} hours against {worked * hours:.0f}"
+    return f", {best.line.won_of_worked:.1f} wins a week against {worked * sent.sent.rate:.1f} now{costs}"
+
+
+def _cannot(known: Settled) -> str:
+    first: Iterator[str] = cannot_say(known)
+    lines = [line for line, _ in zip(first, range(2), strict=False)]
+    if not lines:
+        return "What cannot be said: whether what goes together is cause and effect; only trying shows that."
+    return f"What cannot be said: {'; '.join(lines)}."
