@@ -42,9 +42,9 @@ def show_evidence(
         source = read_source(read_text(source_file), str(source_file))
     job = Job((pact,), source, data_folder(source_file, data), as_text(as_of))
     with evidence_room(), progress_line() as progress, printing.about_the_source():
+        from leadpact.evidence.evidence_run import evidence  # noqa: PLC0415
         from leadpact.evidence.page import as_json as plain  # noqa: PLC0415  (the statistics take a while to load)
         from leadpact.evidence.page import html, text  # noqa: PLC0415
-        from leadpact.evidence.report import evidence  # noqa: PLC0415
         from leadpact.evidence.settled import Sales  # noqa: PLC0415
 
         page = evidence(job, Sales(_number(capacity), math.nan, _number(cost_per_hour), _number(value_per_win)), progress)

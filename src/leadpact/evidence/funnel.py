@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from leadpact.evidence.figures import FEWEST_LEADS, Figure, Share, difference, ranks, share
+from leadpact.evidence.figures import FEWEST_LEADS, Figure, Share, difference, ranks, share, shares
 from leadpact.evidence.page import Bar, Bars, Cell, Number, Section, Table
 from leadpact.evidence.page.blocks import Block, Mark
 from leadpact.evidence.page.wording import percent
-from leadpact.evidence.settled import Settled, largest, median_days, months
+from leadpact.evidence.settled import Settled, coded, largest, median_days, months
 
 MOST_PARTS = 12
+EXCLUDED = "disqualify: excluded"
 SHARED_RANK = (
     f"Rank: two whose difference has an interval that contains zero share one. Below {FEWEST_LEADS} leads nothing is concluded, and no rank is given."
 )
@@ -93,7 +94,7 @@ def _by(known: Settled, name: str, parts: pd.Series) -> Table:
     shown = list(largest(rated, MOST_PARTS))
     enough = [(part, one) for part, one in shown if one.of >= FEWEST_LEADS]
     ranked = dict(zip([part for part, _ in enough], ranks([one for _, one in enough]), strict=True))
-    accepted = accepted_by(known, parts)
+    accepted = accepted_by(known.leads, parts)
     rows = sorted(((part, one.of, accepted.get(part), one, against_rest(known, one), ranked.get(part)) for part, one in shown), key=_by_rate)
     left = len(rated) - len(shown)
     note = f"{SHARED_RANK} {f'The {left} smallest are left out.' if left else ''}".strip()
@@ -119,16 +120,14 @@ def verdict(apart: Figure, one: Share, other: Share) -> str:
     return "fewer wins" if apart.high < 0 else "no proven difference"
 
 
-def accepted_by(known: Settled, parts: pd.Series) -> dict[str, Share | None]:
+def accepted_by(leads: pd.DataFrame, parts: pd.Series) -> dict[str, Share]:
     """Of the leads that sales has looked at, how many were accepted first; by part. Empty where nothing was accepted or rejected."""
-    first = known.leads["first_event"].astype("str")
-    looked = first.isin(("accepted", "rejected")).to_numpy()
-    if not looked.any():
-        return {}
-    names = parts.astype("str").to_numpy()[looked]
-    took = (first == "accepted").to_numpy()[looked]
-    frame = pd.DataFrame({"part": names, "took": took}).groupby("part")["took"].agg(["sum", "size"])
-    return {str(part): share(int(row["sum"]), int(row["size"])) for part, row in frame.iterrows()}
+    names, codes = coded(parts)
+    took = (leads["first_event"] == "accepted").to_numpy(dtype=bool)
+    looked = (took | (leads["first_event"] == "rejected").to_numpy(dtype=bool)) & (codes >= 0)
+    of = np.bincount(codes[looked], minlength=len(names))
+    hits = np.bincount(codes[looked], took[looked], len(names)).astype(np.int64)
+    return {name: one for name, one in zip(names, shares(hits, of), strict=True) if one.of}
 
 
 def by_month(known: Settled) -> Table:
@@ -158,12 +157,10 @@ def grade_section(known: Settled) -> Section:
 
 def route_rates(known: Settled) -> tuple[tuple[str, Share], ...]:
     """By the name of the route with its destination; where an exclusion decided, by the exclusion. In the order of the pact."""
-    route = known.leads["route"].astype("str").to_numpy()
-    to = known.leads["to"].astype("str").to_numpy()
-    unnamed = known.leads["route"].isna().to_numpy()
-    names = np.where(unnamed, np.char.add(to.astype("U"), ": excluded"), np.char.add(np.char.add(to.astype("U"), ": "), route.astype("U")))
-    rated = dict(known.rates(pd.Series(names)))
-    order = [f"{one.to}: {one.name}" for one in known.past.pact.routing] + ["disqualify: excluded"]
+    routes = {one.name: f"{one.to}: {one.name}" for one in known.past.pact.routing}
+    named = known.leads["route"].cat.rename_categories(routes).cat.add_categories([EXCLUDED]).fillna(EXCLUDED)
+    rated = dict(known.rates(named))
+    order = [f"{one.to}: {one.name}" for one in known.past.pact.routing] + [EXCLUDED]
     return tuple((name, rated[name]) for name in order if name in rated)
 
 

@@ -76,11 +76,13 @@ def money_section(known: Settled) -> Section:
         return Section("cost", heading, (f"Spend is by {column}; without that label and dates of the leads it cannot be laid beside them.",))
     everybody = known.past.leads
     month = months(everybody["seen"], known.past.pact.timezone)
-    young = set(month[~everybody["settled"]].astype("str"))
-    old = sorted({str(one) for one in month.cat.categories} - young)
+    young = set(month[~everybody["settled"]].unique())
+    old = sorted(str(one) for one in month.cat.categories if one not in young)
     if not old:
         return Section("cost", heading, ("No month of the record is old enough for its wins to have come.",))
-    rows = _cost_rows(spend[spend["month"].isin(old)], everybody[month.astype("str").isin(old)], column)
+    rows = _cost_rows(
+        spend[spend["month"].isin(old)], everybody[month.isin([one for one in month.cat.categories if str(one) in old]).to_numpy()], column
+    )
     columns = (column, "spent", "leads", "cost per lead", "accepted", "cost per accepted", "wins", "cost per win", "won amount", "return")
     unusable = int(spend.attrs.get("unusable", 0))
     note = f"Months {old[0]} to {old[-1]}, all of whose leads are old enough. Return: won amount for each unit spent."
@@ -90,7 +92,7 @@ def money_section(known: Settled) -> Section:
 
 def _cost_rows(spend: pd.DataFrame, leads: pd.DataFrame, column: str) -> tuple[tuple[Cell, ...], ...]:
     spent = spend.groupby(column)["amount"].sum()
-    label = leads[f"label_{column}"].astype("str")
+    label = leads[f"label_{column}"]
     rows: list[tuple[float, tuple[Cell, ...]]] = []
     for name, amount in spent.items():
         part = leads[(label == name).to_numpy()]
@@ -115,7 +117,7 @@ def rejection_section(known: Settled) -> Section:
     """What sales gives back: by reason, source and representative, and by rule."""
     heading = "What does sales reject, and why?"
     leads = known.past.leads
-    looked = leads["first_event"].astype("str").isin(("accepted", "rejected")).to_numpy()
+    looked = leads["first_event"].isin(("accepted", "rejected")).to_numpy()
     if not leads["was_rejected"].any():
         return Section("rejections", heading, ("No rejections are recorded, so that nothing can be said about them.",))
     took = int((leads["first_event"] == "accepted").sum())
@@ -146,7 +148,7 @@ def _reasons_unlisted(known: Settled) -> tuple[str, ...]:
 
 
 def _acceptance(known: Settled, name: str, label: str) -> Table:
-    parts = [(part, one) for part, one in accepted_by(known, known.leads[label]).items() if one is not None and part not in ("nan", "None", "<NA>")]
+    parts = list(accepted_by(known.leads, known.leads[label]).items())
     parts.sort(key=lambda row: row[1].rate)
     rows = tuple((part, one, one.of) for part, one in parts[:MOST_PARTS])
     return Table(f"Accepted at first sight, by {name}", (name, "accepted", "answered"), rows, "Fewest accepted first; over the settled leads.")
@@ -155,7 +157,7 @@ def _acceptance(known: Settled, name: str, label: str) -> Table:
 def _rejected_rules(known: Settled) -> Table:
     """Rules whose leads sales rejects more often, or less, than those of which the rule says nothing; only differences that are proven."""
     leads = known.past.leads
-    looked = np.flatnonzero(leads["first_event"].astype("str").isin(("accepted", "rejected")).to_numpy())
+    looked = np.flatnonzero(leads["first_event"].isin(("accepted", "rejected")).to_numpy())
     rejected = (leads["first_event"] == "rejected").to_numpy()[looked]
     points = known.past.points[looked]
     rows: list[tuple[float, tuple[Cell, ...]]] = []

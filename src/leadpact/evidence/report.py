@@ -6,17 +6,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from leadpact.engine.qualify import Job, silent
-from leadpact.engine.staging import Progress
 from leadpact.evidence.about import about_section, cannot_section
 from leadpact.evidence.funnel import breakdown_section, funnel_section, grade_section
 from leadpact.evidence.lines import line_section
 from leadpact.evidence.money import concentration_section, money_section, rejection_section
 from leadpact.evidence.page import Page, Section
-from leadpact.evidence.past import Past, past
+from leadpact.evidence.past import Past
 from leadpact.evidence.ranking import calibration_section, ranking_section
 from leadpact.evidence.sentences import Advice, opening
-from leadpact.evidence.settled import Sales, Settled, settled
+from leadpact.evidence.settled import Settled
 from leadpact.evidence.waiting import knowing_section, waiting_section
 
 
@@ -29,18 +27,6 @@ class Found:
 
 
 NOTHING_FOUND = Found()
-
-
-def evidence(job: Job, given: Sales, progress: Progress = silent) -> Page:
-    """The report of the first pact of the job over its source. `given` is what was said about sales; what was not is taken from pact and source.
-
-    Raises NotUsable with all findings where pact, source, a file, a column or the moment cannot be used.
-    """
-    of = past(job, progress)
-    progress("looking at rules and columns", 0)
-    found = NOTHING_FOUND
-    progress("writing the report", 0)
-    return report(settled(of, given), found)
 
 
 def report(known: Settled, found: Found = NOTHING_FOUND) -> Page:

@@ -79,11 +79,12 @@ def _change(known: Settled, advice: Sequence[Advice]) -> str:
         named = [f"{one.what}{' ' if one.detail else ''}{one.detail}" for one in advice if one.why == why]
         if named:
             parts.append(f"{_listed(named)} ({why})")
-    if parts:
-        return f"What to change: look at {'; '.join(parts)}."
+    said = [f"look at {'; '.join(parts)}"] if parts else []
     best = _chosen(known)
-    if best is not None:
-        return f"What to change: draw the line of {known.past.pact.score[known.score or ''].words} at {bare(best.line.line)} points, {best.name}."
+    if best is not None and too_few(known.won) is None:
+        said.append(f"draw the line of {known.past.pact.score[known.score or ''].words} at {bare(best.line.line)} points, {best.name}")
+    if said:
+        return f"What to change: {'; and '.join(said)}."
     return "What to change: nothing in these figures says that it should be changed."
 
 

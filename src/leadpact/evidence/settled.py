@@ -91,7 +91,7 @@ class Settled:
 
     def rates(self, parts: pd.Series) -> tuple[tuple[str, Share], ...]:
         """The win rate of each part, by its name, in the order of the names; leads without a part are left out."""
-        names, codes = _coded(parts)
+        names, codes = coded(parts)
         known = codes >= 0
         of = np.bincount(codes[known], minlength=len(names))
         hits = np.bincount(codes[known], self.won[known], minlength=len(names)).astype(np.int64)
@@ -109,7 +109,8 @@ def months(micros: pd.Series, zone: str) -> pd.Series:
     return moments.dt.to_period("M").astype("category")
 
 
-def _coded(parts: pd.Series) -> tuple[Sequence[str], Ints]:
+def coded(parts: pd.Series) -> tuple[Sequence[str], Ints]:
+    """The names of the parts and the place of each lead's part among them, negative where it has none."""
     categorical = parts.astype("category")
     return [str(name) for name in categorical.cat.categories], np.asarray(categorical.cat.codes.to_numpy(), np.int64)
 

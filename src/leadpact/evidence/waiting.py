@@ -9,7 +9,7 @@ from leadpact.evidence.figures import FEWEST_LEADS, Bools, Floats, auc, differen
 from leadpact.evidence.funnel import verdict
 from leadpact.evidence.page import Bar, Bars, Cell, Section, Table
 from leadpact.evidence.page.blocks import Block, Mark
-from leadpact.evidence.page.wording import percent, points_of, rate_of
+from leadpact.evidence.page.wording import percent, points_of
 from leadpact.evidence.settled import Settled
 from leadpact.pact.document import Criterion
 from leadpact.pact.moments import DAY
