@@ -30,7 +30,7 @@ def test_fifty_leads_at_25_per_cent_beat_a_hundred_at_10() -> None:
     assert (loose.leads_per_week, loose.conversion.rate, loose.won_of_worked, loose.backlog_per_week) == (100, 0.1, 5.0, 50)
     # the same hours are worked (50 leads at an hour and a half); a win costs 60 / 25 % against 60 / 10 %
     assert (strict.hours_per_week, loose.hours_per_week) == (75, 75)
-    assert (strict.cost_per_win, loose.cost_per_win) == (240, pytest.approx(600))
+    assert (strict.cost_per_win, loose.cost_per_win) == pytest.approx((240, 600))
 
 
 def test_with_room_for_fifty_the_better_half_of_a_hundred_leads_is_called() -> None:

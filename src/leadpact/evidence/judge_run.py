@@ -74,7 +74,7 @@ def _must_differ(asked: Asked, scored: Scored) -> None:
     leads, wins = len(scored.leads.won), int(scored.leads.won.sum())
     if wins in (0, leads):
         values = ", ".join(value.text for value in scored.values if value.counts_as == "won")
-        became = "won" if wins else "did not win"
+        became = "all won" if wins else "none won"
         raise refused(asked.file, "one-outcome", leads=f"{leads:,}", became=became, column=asked.outcome, won=values or "nothing")
     if float(scored.leads.score.min()) == float(scored.leads.score.max()):
         raise refused(asked.file, "one-score", score=bare(float(scored.leads.score[0])), column=asked.score)

@@ -39,7 +39,7 @@ EVIDENCE_CATALOGUE: Final[dict[str, Entry]] = {
         "A lead either won or it did not.",
     ),
     "one-outcome": error(
-        'All {leads} leads with a score {became} by "{column}" (counts as won: {won}).',
+        'Of the {leads} leads with a score {became} by "{column}" (counts as won: {won}).',
         "Export leads that won together with leads that did not.",
         "Where every lead ends alike there is nothing that a score could tell apart.",
     ),
