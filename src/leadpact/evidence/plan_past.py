@@ -84,6 +84,7 @@ def effect_on_past(tables: Tables, old: Pact, new: Pact, steps: Sequence[Step], 
     """Judges every lead of the record by both pacts at its decision moment, without any event. See `evidence.history` for the moment."""
     con = tables.run.con
     ages = make_history(con, tables.schema(old), as_of)
+    con.execute("CREATE OR REPLACE TABLE judged.moments AS SELECT lead, make_timestamptz(moment) AS as_of FROM judged.history")
     decide(tables, old, None, "plan.past_before", ("judged",), ("to",))
     decide(tables, new, None, "plan.past_after", ("judged",), ("to",))
     young = "false" if ages.horizon is None else f"coalesce(h.seen + {ages.horizon} > {as_of}, false)"
