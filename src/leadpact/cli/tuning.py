@@ -16,7 +16,7 @@ from leadpact.cli.pacts import PACT, AsJson, PactFile
 from leadpact.engine.files import load_file, read_text, write_text
 from leadpact.engine.qualify import Job
 from leadpact.engine.source_reader import read_source
-from leadpact.evidence.messages import EVIDENCE_CATALOGUE
+from leadpact.evidence.tune_messages import TUNE_CATALOGUE
 from leadpact.pact.document import Pact
 from leadpact.pact.findings import Finding, NotUsable, Place
 
@@ -79,9 +79,9 @@ def _job(pact: Pact, source_file: Path, data: Path | None, as_of: str | None, me
 
 def _no_proposal(why: Finding, *, as_json: bool) -> None:
     if as_json:
-        printing.print_json({"proposal": None, "findings": [printing.finding_as_dict(why, EVIDENCE_CATALOGUE)]})
+        printing.print_json({"proposal": None, "findings": [printing.finding_as_dict(why, TUNE_CATALOGUE)]})
     else:
-        printing.print_findings((why,), entries=EVIDENCE_CATALOGUE)
+        printing.print_findings((why,), entries=TUNE_CATALOGUE)
     raise typer.Exit(1)
 
 

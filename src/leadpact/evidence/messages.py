@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from leadpact.evidence.tune_messages import TUNE_CATALOGUE
 from leadpact.pact.entry import Entry, error
 
 EVIDENCE_CATALOGUE: Final[dict[str, Entry]] = {
@@ -63,5 +62,4 @@ EVIDENCE_CATALOGUE: Final[dict[str, Entry]] = {
         "Give the score from which on leads go to sales today.",
         "A line is a number on the scale of the score.",
     ),
-    **TUNE_CATALOGUE,
 }
