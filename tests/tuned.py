@@ -90,7 +90,12 @@ def write_leads(folder: Path, leads: int = 2_000, seed: int = 1) -> None:
     known = [np.where(hidden, "", text) for hidden, text in zip(blank, texts, strict=True)]
     _write(folder / "leads.csv", ("id", "n", "country", "employees", "inbound", "visits", "won"),
            ((f"L{n}", n, *(column[n] for column in known), int(won[n])) for n in range(leads)))  # fmt: skip
-    times = [(f"L{n}", kind) for n in range(leads) for kind, count in (("demo_requested", demos[n]), ("webinar_attended", webinars[n])) for _ in range(count)]
+    times = [
+        (f"L{n}", kind)
+        for n in range(leads)
+        for kind, count in (("demo_requested", demos[n]), ("webinar_attended", webinars[n]))
+        for _ in range(count)
+    ]
     _write(folder / "activities.csv", ("lead", "type", "at"), ((lead, kind, "2026-05-01T10:00:00Z") for lead, kind in times))
     (folder / "source.yaml").write_text(SOURCE, encoding="utf-8")
     (folder / "pact.yaml").write_text(PACT, encoding="utf-8")

@@ -112,7 +112,9 @@ def _tell(made: Proposal, pact: Pact, planned: Plan | None, files: tuple[Path, P
         printing.say("[bold]What it would do to the leads of today[/]")
     for sentence in said:
         printing.plain(f"  {sentence}")
-    printing.plain(f"\nWrote {out}: a proposal. Compare it with `leadpact diff {pact.path} {out}`, lead by lead with `leadpact plan {out} --against {pact.path}`.")
+    printing.plain(
+        f"\nWrote {out}: a proposal. Compare it with `leadpact diff {pact.path} {out}`, lead by lead with `leadpact plan {out} --against {pact.path}`."
+    )
 
 
 @app.command(rich_help_panel=PACT)

@@ -100,7 +100,9 @@ def _of_trait(trait: Trait, leads: pd.DataFrame) -> Rule:
 
 
 def _of_criterion(criterion: Criterion, leads: pd.DataFrame) -> Rule:
-    levers = tuple(Lever(answer.value, ("criteria", criterion.name, "answers", answer.value, "points"), answer.points) for answer in criterion.answers)
+    levers = tuple(
+        Lever(answer.value, ("criteria", criterion.name, "answers", answer.value, "points"), answer.points) for answer in criterion.answers
+    )
     codes = codes_of(leads[f"answer_{criterion.name}"], [lever.state for lever in levers])
     return Rule(criterion.name, "criterion", criterion.words, levers, codes, None)
 

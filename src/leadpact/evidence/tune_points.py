@@ -16,7 +16,7 @@ from leadpact.pact.document import Pact
 
 STEPS: Final = (500, 200, 100)
 """Points are multiples of 5 where that costs no more than LOST of the AUC, else of 2, else of 1."""
-LOST: Final = 0.001
+LOST: Final = 0.0015
 USUAL_SCALE: Final = 1443.0
 """Hundredths for one in log odds where today's score has no spread to take it from: ten points double the odds."""
 MOST_CUT: Final = 0.02

@@ -48,7 +48,9 @@ def sentences(proposal: Proposal) -> list[str]:
     )
     asked = len(_asked(proposal))
     if asked:
-        told.append(f"{'One question is' if asked == 1 else f'{asked} questions are'} left to both teams; nothing was changed against what a rule means.")
+        told.append(
+            f"{'One question is' if asked == 1 else f'{asked} questions are'} left to both teams; nothing was changed against what a rule means."
+        )
     return told
 
 
@@ -81,14 +83,14 @@ def _points(proposal: Proposal) -> Section:
     text = [f"Points are multiples of {points_words(proposal.step)}. What is unknown stays 0."]
     if proposal.silent:
         text.append(f"Nothing can be said of {', '.join(name.replace('_', ' ') for name in proposal.silent)}: too few leads. They stay as they are.")
-    return Section("points", "Points", tuple(text), (Table("What changes", ("rule", "state", "today", "proposed", "won, of those learnt from"), rows),))
+    return Section(
+        "points", "Points", tuple(text), (Table("What changes", ("rule", "state", "today", "proposed", "won, of those learnt from"), rows),)
+    )
 
 
 def _bands(proposal: Proposal) -> Section:
     score = proposal.pact.score
-    rows = tuple(
-        (score[name].words, label, points_words(line)) for name, lines in proposal.thresholds.items() for label, line in lines.items()
-    )
+    rows = tuple((score[name].words, label, points_words(line)) for name, lines in proposal.thresholds.items() for label, line in lines.items())
     about = "Each band is drawn so that about as many of the leads learnt from reach it as today; which leads do is what changes."
     return Section("bands", "Bands", (about,), (Table("From so many points on", ("score", "band", "points"), rows),) if rows else ())
 
@@ -107,7 +109,9 @@ def _asked(proposal: Proposal) -> list[str]:
             f"{percent(telling.unknown.rate)} where not). When is it written, and by whom?"
         )
     for trait in questions.new:
-        told.append(f"New: {_plain(trait.rule.name)}. Is {trait.fact.words} known before sales has worked on the lead, and what is the reason behind it?")
+        told.append(
+            f"New: {_plain(trait.rule.name)}. Is {trait.fact.words} known before sales has worked on the lead, and what is the reason behind it?"
+        )
     for left in questions.left:
         told.append(f"Line {left.line} compares {_plain(left.score)} with a number that could not be moved with the points. Is it still right?")
     broken = questions.cases

@@ -48,7 +48,12 @@ def write(task: Task, pointed: Pointed, before: dict[str, Ints], new: tuple[NewT
         for band in score.bands:
             if band.threshold is not None and thresholds[score.name][band.label] != band.threshold:
                 edits.append(number_edit(sheet, ("scores", score.name, "bands", band.label), thresholds[score.name][band.label]))
-    of_band = {(score.name, band.threshold): thresholds[score.name][band.label] for score in pact.scores for band in score.bands if band.threshold is not None}
+    of_band = {
+        (score.name, band.threshold): thresholds[score.name][band.label]
+        for score in pact.scores
+        for band in score.bands
+        if band.threshold is not None
+    }
 
     def moved(score: str, line: int, side: Side) -> int:
         was, now = before[score][rows], pointed.scores[score][rows]
