@@ -24,7 +24,7 @@ SENTENCES = {
     ),
     "no-signal": (
         {"leads": "400", "auc": "0.51", "low": "0.45", "high": "0.57"},
-        "There is nothing to learn: on the newest 400 leads the best points reach an AUC of 0.51 (0.45 to 0.57), and chance does as well.",
+        "There is nothing to learn: on the newest 400 leads the best points reach an AUC of 0.51 (0.45 to 0.57), and what they rest on",
     ),
     "proposal-is-pact": ({}, "--out names the pact itself. Choose another file; read the proposal,"),
     "proposal-exists": ({"path": "new.yaml"}, "New.yaml exists already. Choose another file, or write over it with --force."),

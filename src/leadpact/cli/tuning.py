@@ -113,7 +113,8 @@ def _tell(made: Proposal, pact: Pact, planned: Plan | None, files: tuple[Path, P
     for sentence in said:
         printing.plain(f"  {sentence}")
     printing.plain(
-        f"\nWrote {out}: a proposal. Compare it with `leadpact diff {pact.path} {out}`, lead by lead with `leadpact plan {out} --against {pact.path}`."
+        f"\nWrote {out}: a proposal. See what it says differently with `leadpact diff {pact.path} {out}`, "
+        f"and lead by lead with `leadpact plan {out} --against {pact.path}`."
     )
 
 

@@ -22,7 +22,7 @@ from leadpact.pact.document import Pact
 
 @dataclass(frozen=True, slots=True)
 class Challenge:
-    """Both pacts on the leads that were looked at. The AUCs are those of the score by which each orders leads (None: one of them has no score);
+    """Both pacts on the leads looked at. The AUCs are those of the score by which each orders leads (None: one of them has no score);
     `decided` compares who would go to sales. `few`: why nothing is concluded."""
 
     leads: int
@@ -36,7 +36,7 @@ class Challenge:
 
 
 def challenge(champion: Pact, challenger: Pact, job: Job, progress: Progress, *, every: bool) -> Challenge:
-    """Judges the settled leads of the job's source by both pacts. `every`: all of them, else the newest fifth, from which a tuned pact has not learnt.
+    """Judges the settled leads of the source by both pacts. `every`: all, else the newest fifth, from which a tuned pact has not learnt.
 
     Raises NotUsable where source, a file, a column or the moment cannot be used.
     """
@@ -85,8 +85,8 @@ def in_sentences(found: Challenge) -> list[str]:
         )
     decided = found.decided
     told.append(
-        f"The champion would hand {found.to_sales[0]:,} leads to sales, the challenger {found.to_sales[1]:,}. Where they differ, the champion is right "
-        f"about {decided.only_first:,} leads and the challenger about {decided.only_second:,} (McNemar, p = {decided.p:.3g})."
+        f"The champion would hand {found.to_sales[0]:,} leads to sales, the challenger {found.to_sales[1]:,}. Where they differ, the champion is "
+        f"right about {decided.only_first:,} leads and the challenger about {decided.only_second:,} (McNemar, p = {decided.p:.3g})."
     )
     right = (decided.both + decided.only_first, decided.both + decided.only_second)
     told.append(f"Right, in all: {percent(right[0] / found.leads)} and {percent(right[1] / found.leads)} of the leads.")

@@ -100,7 +100,7 @@ def read_outcomes(job: Job, drawn: Slice, progress: Progress) -> Told:
         run = prepare_run(con, job, scratch, progress)
         schema, moment = run.schemas[0], run.moments[0]
         known = con.execute(f"SELECT DISTINCT lead FROM {schema}.lead_rows").fetchall()
-        during = f"(at IS NULL OR epoch_us(at) BETWEEN {drawn.drawn_at} AND {moment})"
+        during = f'("at" IS NULL OR epoch_us("at") BETWEEN {drawn.drawn_at} AND {moment})'
         won = con.execute(f"SELECT DISTINCT lead FROM {schema}.event_rows WHERE type = 'won' AND {during}").fetchall()
         return told(drawn, [str(lead) for (lead,) in known], [str(lead) for (lead,) in won])
 
@@ -113,7 +113,7 @@ def in_sentences(found: Told) -> list[str]:
     said = [
         f"Of {found.won.of:,} leads drawn by lot from {found.of:,} that nobody would call, {found.won.hits:,} won "
         f"({percent(found.won.rate)}, {between(found.won.low, found.won.high, 'percent')}).",
-        f"So about {wins:,.0f} wins were missed among all {found.of:,}, had they been worked like these; {low:,.0f} to {high:,.0f} with 95 % certainty.",
+        f"Worked like these, all {found.of:,} would have brought about {wins:,.0f} wins that are missed ({low:,.0f} to {high:,.0f}).",
         "Leads that have not had the time to decide count as not won: read the slice again when they have.",
     ]
     return said + ([f"{found.missing:,} leads of the slice are not in the source any more and were left out."] if found.missing else [])

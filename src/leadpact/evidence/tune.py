@@ -16,7 +16,7 @@ from leadpact.evidence.figures import Bools, Ints, Share, share
 from leadpact.evidence.order import split
 from leadpact.evidence.paired import groups_of
 from leadpact.evidence.past import Past
-from leadpact.evidence.tune_fit import OFTEN_UNKNOWN, chosen, fit
+from leadpact.evidence.tune_fit import OFTEN_UNKNOWN, chosen, fit, seen_before
 from leadpact.evidence.tune_judged import Judged, curve_of, grades_of, judged
 from leadpact.evidence.tune_levers import UNKNOWN, Rule, ordering_score, rules_of
 from leadpact.evidence.tune_lines import Left
@@ -33,6 +33,8 @@ FEWEST_TO_LEARN: Final = 50
 """Wins, and leads that did not win, among the oldest leads."""
 FEWEST_TO_JUDGE: Final = 20
 NEWEST: Final = 0.2
+SEEN_BEFORE: Final = 0.05
+"""What is learnt must have shown itself in the newest quarter of the leads to learn from as well: chance seldom strikes twice."""
 MOST_LEARNT: Final = 100_000
 """More leads than these make no points rounder; of more, so many are drawn with a fixed seed."""
 
@@ -150,7 +152,7 @@ def _proposal(task: Task, pointed: Pointed, new: tuple[NewTrait, ...], today: di
     curve = curve_of(proposed, leads.won, leads.learn)
     grades = grades_of(task.pact, task.score, dict(pointed.scores), written.thresholds)
     found = judged(today[task.score], proposed, leads.won, leads.groups, leads.judge, curve, grades)
-    if found.signal == "none":
+    if found.signal == "none" or seen_before(task.rules, task.fitted, task.rows, leads.won) > SEEN_BEFORE:
         area = found.proposed
         return _why(task.pact, "no-signal", leads=f"{area.of:,}", auc=f"{area.value:.2f}", low=f"{area.low:.2f}", high=f"{area.high:.2f}")
     questions = Questions(_contrary(task), _telling(task), new, written.left, _newly_broken(task.pact, pact))
@@ -253,8 +255,7 @@ def _state_share(rule: Rule, place: int, rows: Ints, won: Bools) -> Share:
     if rule.amounts is not None:
         done = rule.amounts[rows] != 0
         return _of(won, rows[~done if place == UNKNOWN else done])
-    assert rule.codes is not None
-    return _of(won, rows[rule.codes[rows] == place])
+    return _of(won, rows[rule.states[rows] == place])
 
 
 def _of(won: Bools, rows: Ints) -> Share:

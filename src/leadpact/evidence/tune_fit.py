@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 from scipy.sparse import coo_array, csr_array
 from scipy.special import expit
+from scipy.stats import mannwhitneyu
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss, roc_auc_score
 
@@ -120,8 +121,7 @@ def design(rules: Sequence[Rule], rows: Ints, columns: Columns) -> csr_array:
             column = np.full(len(line), own[0])
             value = amount[line]
         else:
-            assert rule.codes is not None
-            of_lead = np.asarray([*own, NOT_FITTED])[rule.codes[rows]]
+            of_lead = np.asarray([*own, NOT_FITTED])[rule.states[rows]]
             line = np.flatnonzero(of_lead >= 0)
             column, value = of_lead[line], np.ones(len(line))
         lines.append(line)
@@ -154,8 +154,7 @@ def leads_by_lever(rule: Rule, rows: Ints) -> Ints:
     """How many of the leads each lever counts for."""
     if rule.amounts is not None:
         return np.asarray([np.count_nonzero(rule.amounts[rows])], np.int64)
-    assert rule.codes is not None
-    return np.asarray(np.bincount(rule.codes[rows] + 1, minlength=len(rule.levers) + 1)[1:], np.int64)
+    return np.asarray(np.bincount(rule.states[rows] + 1, minlength=len(rule.levers) + 1)[1:], np.int64)
 
 
 def _regression(strength: float) -> LogisticRegression:
@@ -184,6 +183,17 @@ def _inner_auc(rules: Sequence[Rule], columns: Columns, new: Sequence[NewTrait],
     everything = (*columns, *_columns(added, older, first))
     fitted = _regression(STRENGTHS[-1]).fit(design([*rules, *added], older, everything), won[older])
     return float(roc_auc_score(won[newer], fitted.decision_function(design([*rules, *added], newer, everything))))
+
+
+def seen_before(rules: Sequence[Rule], fitted: Fitted, rows: Ints, won: Bools) -> float:
+    """The p-value (Mann-Whitney, one-sided) with which points from the oldest three quarters of `rows` put winners first in the newest quarter: the
+    same question that the newest leads are asked, over an earlier time."""
+    older, newer = _inner(rows)
+    if not _both(won[older]) or not _both(won[newer]):
+        return 1.0
+    learnt = _regression(fitted.strength).fit(design(rules, older, fitted.columns), won[older])
+    said = learnt.decision_function(design(rules, newer, fitted.columns))
+    return float(mannwhitneyu(said[won[newer]], said[~won[newer]], alternative="greater").pvalue)
 
 
 def _inner(rows: Ints) -> tuple[Ints, Ints]:

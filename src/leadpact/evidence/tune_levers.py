@@ -48,8 +48,14 @@ class Rule:
         if self.amounts is not None:
             size = np.rint(self.amounts * points[0]).astype(np.int64)
             return size if at_most is None else np.clip(size, -at_most, at_most)
-        assert self.codes is not None
-        return np.asarray([*points, 0], np.int64)[self.codes]
+        return np.asarray([*points, 0], np.int64)[self.states]
+
+    @property
+    def states(self) -> Codes:
+        """The codes of a rule that has states. Raises TypeError for a signal, which has amounts."""
+        if self.codes is None:
+            raise TypeError(f"{self.name} has amounts, and no states")
+        return self.codes
 
 
 def ordering_score(pact: Pact) -> Score | None:

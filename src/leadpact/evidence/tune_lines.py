@@ -9,7 +9,6 @@ from typing import Final, Literal
 
 from leadpact.evidence.tune_text import CannotWrite, Edit, Manuscript
 from leadpact.pact import written
-from leadpact.pact.document import Pact
 from leadpact.pact.lint.sums import points_words
 from leadpact.pact.written import Node, Text
 
@@ -33,7 +32,7 @@ class Left:
     score: str
 
 
-def line_edits(sheet: Manuscript, pact: Pact, changed: frozenset[str], moved: Moved) -> tuple[list[Edit], list[Left]]:
+def line_edits(sheet: Manuscript, changed: frozenset[str], moved: Moved) -> tuple[list[Edit], list[Left]]:
     """The edits for all conditions that compare one of the `changed` scores with a number, and the lines that could not be edited."""
     names = {f"{score}{end}": score for score in changed for end in ("", "_low", "_high")}
     edits: list[Edit] = []

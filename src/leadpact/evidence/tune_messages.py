@@ -18,7 +18,8 @@ TUNE_CATALOGUE: Final[dict[str, Entry]] = {
         "Points that are made from a handful of wins describe that handful.",
     ),
     "no-signal": error(
-        "There is nothing to learn: on the newest {leads} leads the best points reach an AUC of {auc} ({low} to {high}), and chance does as well.",
+        "There is nothing to learn: on the newest {leads} leads the best points reach an AUC of {auc} ({low} to {high}), "
+        "and what they rest on did not hold in two times one after the other.",
         "Ask for facts that are known before the decision, and try again with their outcomes.",
         "A proposal would only carry over what happened by chance.",
     ),

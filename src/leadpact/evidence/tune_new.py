@@ -139,7 +139,7 @@ def _of_text(fact: Fact, group: str, at: Path, column: pd.Series[Any], rows: Int
     values = tuple(_choice(fact, written[place]) for place in often)
     table = np.full(len(kinds) + 1, len(often), np.int16)
     table[often], table[-1] = np.arange(len(often)), UNKNOWN
-    levers = tuple(Lever(value, (*at, "points", value), 0) for value in values) + (Lever("otherwise", (*at, "otherwise"), 0),)
+    levers = (*(Lever(value, (*at, "points", value), 0) for value in values), Lever("otherwise", (*at, "otherwise"), 0))
     return NewTrait(fact, group, (), values, _rule(str(at[-1]), fact, levers, table[kind]))
 
 

@@ -32,8 +32,9 @@ def sentences(proposal: Proposal) -> list[str]:
     found = proposal.judged
     area, better = found.proposed, found.better_by
     told = [
-        f"On the newest {area.of:,} leads, from which nothing was learnt, the proposed {_words(proposal)} puts a lead that won above one that did not in "
-        f"{100 * area.value:.0f} of 100 pairs (AUC {area.value:.3f}, {area.low:.3f} to {area.high:.3f}); today's points do in {100 * found.today.value:.0f}."
+        f"On the newest {area.of:,} leads, from which nothing was learnt, the proposed {_words(proposal)} puts a lead that won above one that did "
+        f"not in {100 * area.value:.0f} of 100 pairs (AUC {area.value:.3f}, {area.low:.3f} to {area.high:.3f}); "
+        f"today's points do in {100 * found.today.value:.0f}."
     ]
     if found.signal == "weak":
         told.append(f"The signal is weak: below an AUC of {WEAK:.2f} points order leads only roughly, and what is asked on the phone matters more.")
@@ -129,8 +130,8 @@ def _contrary(one: Contrary) -> str:
     strength = "beyond chance" if one.sure else "within chance"
     done = "It stays as it is." if one.stays else "The two have the same points now."
     return (
-        f"{name}: the pact gives {better} {points_words(one.points[0])} points and {worse} {points_words(one.points[1])}, and with all other rules given "
-        f"{worse} wins more, {strength} ({percent(one.of_better.rate)} of {one.of_better.of:,} won against {percent(one.of_worse.rate)} of "
+        f"{name}: the pact gives {better} {points_words(one.points[0])} points and {worse} {points_words(one.points[1])}, and with all other rules "
+        f"given {worse} wins more, {strength} ({percent(one.of_better.rate)} of {one.of_better.of:,} won against {percent(one.of_worse.rate)} of "
         f"{one.of_worse.of:,}). Why should it count the other way? {done}"
     )
 

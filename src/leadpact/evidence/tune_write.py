@@ -62,7 +62,7 @@ def write(task: Task, pointed: Pointed, before: dict[str, Ints], new: tuple[NewT
         return line_for(was, now, line + 1, pointed.step) - pointed.step
 
     changed_scores = frozenset(name for name in before if not np.array_equal(before[name], pointed.scores[name]))
-    numbers, left = line_edits(sheet, pact, changed_scores, moved)
+    numbers, left = line_edits(sheet, changed_scores, moved)
     return Written(apply(pact.text, [*edits, *numbers]), thresholds, tuple(left))
 
 
@@ -81,8 +81,7 @@ def _trait(sheet: Manuscript, trait: NewTrait, task: Task, pointed: Pointed) -> 
 
 def _evidence(trait: NewTrait, rows: Ints, won: Bools) -> str:
     """How many of the leads of each state were won, for the comment above the trait."""
-    codes = trait.rule.codes
-    assert codes is not None
+    codes = trait.rule.states
     tests = [test or "the rest" for test in conditions(trait)] if trait.edges else [lever.state for lever in trait.rule.levers]
     told: list[str] = []
     for place, state in enumerate(tests):
