@@ -78,7 +78,13 @@ def _worth(proposal: Proposal) -> Section:
 def _points(proposal: Proposal) -> Section:
     changed = [one for one in proposal.turned if one.before != one.after or one.new]
     rows = tuple(
-        (one.rule, one.state, "" if one.new else points_words(one.before), points_words(one.after), one.share if one.share.of else None)
+        (
+            _plain(one.rule),
+            _case(one.state),
+            "" if one.new else points_words(one.before),
+            points_words(one.after),
+            one.share if one.share.of else None,
+        )
         for one in changed
     )
     text = [f"Points are multiples of {points_words(proposal.step)}. What is unknown stays 0."]
@@ -136,8 +142,15 @@ def _contrary(one: Contrary) -> str:
     )
 
 
+def _case(state: str) -> str:
+    named = {"true": "yes", "false": "no", "none": "no case", "otherwise": "any other"}
+    return f"case {state}" if state.isdigit() else named.get(state, state)
+
+
 def _state(state: str | None) -> str:
-    return {None: "none of it", "each": "having it", "true": "yes", "false": "no"}.get(state, f'"{state}"')
+    return {None: "none of it", "each": "having it", "true": "yes", "false": "no"}.get(
+        state, f"case {state}" if state and state.isdigit() else f'"{state}"'
+    )
 
 
 def _plain(name: str) -> str:
