@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -77,7 +77,7 @@ def _job(pact: Pact, source_file: Path, data: Path | None, as_of: str | None, me
     return Job((pact,), source, data_folder(source_file, data), as_text(as_of), memory_limit=memory)
 
 
-def _no_proposal(why: Finding, *, as_json: bool) -> None:
+def _no_proposal(why: Finding, *, as_json: bool) -> NoReturn:
     if as_json:
         printing.print_json({"proposal": None, "findings": [printing.finding_as_dict(why, TUNE_CATALOGUE)]})
     else:

@@ -39,11 +39,11 @@ def auc_difference(first: npt.ArrayLike, second: npt.ArrayLike, won: npt.ArrayLi
     (first_won, first_others), (second_won, second_others) = _placements(first, won_), _placements(second, won_)
     of_won, of_others = second_won - first_won, second_others - first_others
     by = float(of_won.mean())
-    parts = np.empty(len(won_))
+    parts: Floats = np.empty(len(won_))
     parts[won_], parts[~won_] = (of_won - by) / wins, (of_others - by) / others
     if groups is not None:
         _, group = np.unique(np.asarray(groups), return_inverse=True)
-        parts = np.bincount(group, parts)
+        parts = np.asarray(np.bincount(group, parts), np.float64)
     error = math.sqrt(float(parts @ parts) * len(parts) / max(len(parts) - 1, 1))
     p = 1.0 if not error and not by else 0.0 if not error else float(2 * norm.sf(abs(by) / error))
     return Difference(Figure(by, max(by - Z * error, -1.0), min(by + Z * error, 1.0), len(won_)), p)

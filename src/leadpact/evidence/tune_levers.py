@@ -92,6 +92,7 @@ def rules_of(pact: Pact, leads: pd.DataFrame, points: Any, names: Sequence[str],
 
 def _of_trait(trait: Trait, leads: pd.DataFrame) -> Rule:
     at: Path = ("profile", trait.group, trait.name)
+    levers: tuple[Lever, ...]
     match trait.rule:
         case Truth(_, points, otherwise):
             levers = (Lever("true", (*at, "points"), points), Lever("false", (*at, "otherwise"), otherwise))
@@ -150,4 +151,4 @@ def bands_of(score: Score, values: Ints, thresholds: Mapping[str, int] | None = 
     """For each lead the place of its band, 0 is best. `thresholds` by label in place of those that the pact has."""
     lines = [band.threshold if thresholds is None else thresholds.get(band.label, band.threshold) for band in score.bands]
     known = np.asarray([line for line in lines if line is not None], np.int64)
-    return (values[:, None] < known[None, :]).sum(axis=1).astype(np.int16)
+    return np.asarray((values[:, None] < known[None, :]).sum(axis=1), np.int16)
