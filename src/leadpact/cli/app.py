@@ -68,4 +68,4 @@ def _further_commands() -> None:
 
 # Each registers its commands with `app`; the help has them in this order, from the first pact on.
 from leadpact.cli import drafts, lead, leads, pacts, warehouse  # noqa: E402, F401, I001
-from leadpact.cli import agreement, evidence, judge, plans, review, rounds  # noqa: E402, F401
+from leadpact.cli import agreement, evidence, judge, plans, review, rounds, tuning  # noqa: E402, F401

@@ -49,8 +49,9 @@ def entries_of(refused: NotUsable) -> dict[str, Entry]:
     if isinstance(refused, EvidenceRefused):
         from leadpact.evidence.messages import EVIDENCE_CATALOGUE  # noqa: PLC0415  (nothing of that room is loaded before it is needed)
         from leadpact.evidence.round_messages import ROUND_CATALOGUE  # noqa: PLC0415
+        from leadpact.evidence.tune_messages import TUNE_CATALOGUE  # noqa: PLC0415
 
-        return {**SOURCE_ENTRIES, **EVIDENCE_CATALOGUE, **ROUND_CATALOGUE}
+        return {**SOURCE_ENTRIES, **EVIDENCE_CATALOGUE, **ROUND_CATALOGUE, **TUNE_CATALOGUE}
     return SOURCE_ENTRIES if isinstance(refused, SourceRefused) else ENTRIES
 
 
