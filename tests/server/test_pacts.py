@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from leadpact.pact.load import load
+from leadpact.pact.reviews import review_due
 from leadpact.store.access import pacts as seen
 from leadpact.store.models import Acknowledgement, Agreement, Assessed, AuditLine, Handoff, Lead, ListVersion, Outgoing, PactVersion, Person, Waiting
 from leadpact.store.models.kinds import PactStatus
@@ -282,7 +283,7 @@ def test_an_activation_that_fails_leaves_everything_as_it_was(mara: Actor, ruth:
 )
 def test_the_review_date_is_the_same_day_so_much_later_or_the_last_of_its_month(today: datetime, every: str, by: date) -> None:
     span = load(EXAMPLE.replace("review every: 3 months", f"review every: {every}")).review_every
-    assert activation._review_by(today.date(), span) == by
+    assert review_due(today.date(), span) == by
 
 
 def test_people_are_reminded_of_the_review_date_that_was_set(mara: Actor, otto: Actor) -> None:
