@@ -10,7 +10,7 @@ import numpy as np
 from leadpact.engine.qualify import Job
 from leadpact.engine.staging import Progress
 from leadpact.evidence.figures import Figure, TooFew, auc, too_few
-from leadpact.evidence.order import split
+from leadpact.evidence.order import came, split
 from leadpact.evidence.page.values import plain
 from leadpact.evidence.page.wording import percent
 from leadpact.evidence.paired import Difference, Verdicts, auc_difference, groups_of, verdicts
@@ -52,7 +52,7 @@ def compared(first: Past, second: Past, *, every: bool) -> Challenge:
     place = np.flatnonzero(both)
     account = one["account"].cat.codes.to_numpy()[place]
     if not every:
-        newer = split(one["time"].to_numpy(np.float64)[place], account, NEWEST).newer
+        newer = split(came(one)[place], account, NEWEST).newer
         place, account = place[newer], account[newer]
     won, groups = one["won"].to_numpy(bool)[place], groups_of(account)
     sales = [(frame["to"].astype(str) == "sales").to_numpy()[place] for frame in (one, other)]

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
-from leadpact.evidence.figures import Bools, Ints
+from leadpact.evidence.figures import Bools, Floats, Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,15 @@ def split(time: npt.ArrayLike, groups: npt.ArrayLike | None = None, newest: floa
         seen = np.unique(group[newer & (group >= 0)])
         older &= ~np.isin(group, seen)
     return Split(older, newer, int((~newer).sum() - older.sum()), cut)
+
+
+def came(leads: pd.DataFrame) -> Floats:
+    """When the leads of a `Past` came, for telling old from new: since when they are known, or their `time` where nobody wrote that down.
+
+    Not by their decision moments: how long a lead took to be decided is a part of what became of it.
+    """
+    seen = leads["seen"].to_numpy(np.float64)
+    return leads["time"].to_numpy(np.float64) if np.isnan(seen).any() else seen
 
 
 def periods(time: npt.ArrayLike, parts: int) -> Ints:

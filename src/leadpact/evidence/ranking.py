@@ -8,7 +8,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from leadpact.evidence.figures import Calibration, Figure, Floats, auc, average_precision, calibration, lift_at, tenths, too_few
-from leadpact.evidence.order import Split, periods, split
+from leadpact.evidence.order import Split, came, periods, split
 from leadpact.evidence.page import Bar, Bars, Cell, Dot, Dots, Items, Number, Section, Table
 from leadpact.evidence.page.blocks import Block, Mark
 from leadpact.evidence.page.wording import bare, percent, rate_of, too_few_words
@@ -48,7 +48,7 @@ def ranked(known: Settled, score: str) -> Ranked:
 
 def parts_in_time(known: Settled) -> Split:
     """The newest fifth against the older leads of other accounts."""
-    return split(known.leads["time"].to_numpy(dtype=np.float64), known.accounts, NEWEST)
+    return split(came(known.leads), known.accounts, NEWEST)
 
 
 def _groups(known: Settled) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
@@ -82,7 +82,7 @@ def _row(known: Settled, score: str, words: str) -> tuple[Cell, ...]:
 
 def _order_said(known: Settled) -> str:
     if known.past.timing == "moments":
-        return "Old and new are told apart by the decision moments."
+        return "Old and new are told apart by when the leads came."
     if known.past.timing == "none":
         return "The data has neither dates nor a column that rises with time: the newest fifth is only the end of the file."
     return "There are no dates of decisions; old and new are told apart by the order of the leads."

@@ -13,7 +13,7 @@ import numpy as np
 
 from leadpact.engine.staging import Progress
 from leadpact.evidence.figures import Bools, Ints, Share, share
-from leadpact.evidence.order import split
+from leadpact.evidence.order import came, split
 from leadpact.evidence.paired import groups_of
 from leadpact.evidence.past import Past
 from leadpact.evidence.tune_fit import OFTEN_UNKNOWN, chosen, fit, seen_before
@@ -175,7 +175,8 @@ def _proposal(task: Task, pointed: Pointed, new: tuple[NewTrait, ...], today: di
 
 def _leads(past: Past) -> _Leads:
     settled = np.flatnonzero(past.leads["settled"].to_numpy(bool))
-    time, account = past.leads["time"].to_numpy(np.float64), past.leads["account"].cat.codes.to_numpy()
+    time, account = came(past.leads), past.leads["account"].cat.codes.to_numpy()
+    settled = settled[np.argsort(time[settled], kind="stable")]
     parts = split(time[settled], account[settled], NEWEST)
     won = past.leads["won"].to_numpy(bool)
     return _Leads(settled[parts.older], settled[parts.newer], parts.left_out, won, groups_of(account))
@@ -197,7 +198,7 @@ def _why(pact: Pact, code: str, **values: str) -> Finding:
 def _drawn(learn: Ints) -> Ints:
     if len(learn) <= MOST_LEARNT:
         return learn
-    return np.sort(np.random.default_rng(0).choice(learn, MOST_LEARNT, replace=False))
+    return learn[np.sort(np.random.default_rng(0).choice(len(learn), MOST_LEARNT, replace=False))]
 
 
 def _new_traits(past: Past, score: Score, rules: tuple[Rule, ...], rows: Ints, won: Bools) -> tuple[NewTrait, ...]:
