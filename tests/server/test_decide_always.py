@@ -17,7 +17,7 @@ from leadpact.pact.evaluate import Evaluator
 from leadpact.pact.library import plain
 from leadpact.pact.load import load
 from leadpact.pact.worlds import World
-from leadpact.store.models import Lead, PactVersion, Waiting
+from leadpact.store.models import Account, Lead, PactVersion, Waiting
 from leadpact.work import decide, take_in
 from leadpact.work.items import AccountItem, ActivityItem, AnswerItem, EventItem
 from server.house import EXAMPLE, NOW, TESTER, in_force
@@ -57,6 +57,7 @@ class History(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         Lead.objects.all().delete()
+        Account.objects.all().delete()
         PactVersion.objects.all().delete()
         in_force(lists=LISTS)
         self.now: datetime = NOW

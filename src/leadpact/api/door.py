@@ -6,7 +6,6 @@ import json
 import time
 from collections.abc import Callable
 from datetime import datetime
-from hashlib import sha256
 from typing import Any, cast
 
 from django.core.exceptions import RequestDataTooBig
@@ -22,19 +21,14 @@ import leadpact
 from leadpact.api.pace import Pace
 from leadpact.api.problems import ITEMS, PROBLEMS, Problem, ProblemDetail
 from leadpact.pact.findings import NotUsable
-from leadpact.store import access
+from leadpact.store import trusted
 from leadpact.store.actor import Actor
 from leadpact.work import keys
 from leadpact.work.refused import NotThere, Refused
 from leadpact.work.take_in import RefusedItem
 
 NOTED_EVERY = 60.0
-TRUSTED_FOR = 1.0
-"""Seconds for which a key that was found good is not looked up again: so long another process may let it in that has been revoked meanwhile."""
-
-_MOST_TRUSTED = 1000
 _noted: dict[str, float] = {}
-_trusted: dict[bytes, tuple[float, Actor, frozenset[str]]] = {}
 
 
 class Forbidden(Exception):  # noqa: N818 - the key is good, and may not do this
@@ -44,7 +38,7 @@ class Forbidden(Exception):  # noqa: N818 - the key is good, and may not do this
 
 
 def _actor(key: str | None, scope: str) -> Actor | None:
-    found = _found(key.strip()) if key else None
+    found = trusted.actor_of(key.strip()) if key else None
     if found is None:
         return None
     actor, scopes = found
@@ -52,26 +46,6 @@ def _actor(key: str | None, scope: str) -> Actor | None:
         raise Forbidden(scope)
     _note(actor)
     return actor
-
-
-def _found(key: str) -> tuple[Actor, frozenset[str]] | None:
-    hashed, now = sha256(key.encode()).digest(), time.monotonic()
-    until, actor, scopes = _trusted.get(hashed, (0.0, None, frozenset()))
-    if actor is not None and now < until:
-        return actor, scopes
-    found = access.actor_of_key(key)
-    if len(_trusted) >= _MOST_TRUSTED:
-        _trusted.clear()
-    if found is None:
-        _trusted.pop(hashed, None)
-    else:
-        _trusted[hashed] = (now + TRUSTED_FOR, *found)
-    return found
-
-
-def trust_no_more() -> None:
-    """Every key is looked up again: one has been revoked."""
-    _trusted.clear()
 
 
 def _note(actor: Actor) -> None:

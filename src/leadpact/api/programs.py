@@ -34,7 +34,6 @@ def post_key(request: HttpRequest, payload: KeyIn) -> Status[shown.KeyMade]:
 @router.delete("/keys/{key_id}", response={**answers(404), 204: None}, auth=door.ADMIN, tags=["keys"], summary="Revoke a key")
 def delete_key(request: HttpRequest, key_id: Number) -> Status[None]:
     keys.revoke(key_id, who(request), timezone.now())
-    door.trust_no_more()
     return Status(204, None)
 
 

@@ -10,6 +10,7 @@ from hashlib import sha256
 
 from django.db import transaction
 
+from leadpact.store import trusted
 from leadpact.store.models import ApiKey
 from leadpact.work import audit
 from leadpact.work.actors import Actor
@@ -57,6 +58,7 @@ def revoke(key_id: int, who: Actor, now: datetime) -> None:
             raise NotThere("key")
         if ApiKey.objects.filter(pk=key_id, revoked_at=None).update(revoked_at=now):
             audit.line(who, "revoked a key", "key", key.pk, now, before={"name": key.name, "prefix": key.prefix})
+    trusted.forget()
 
 
 def used(key_id: int, now: datetime) -> None:
