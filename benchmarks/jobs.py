@@ -25,7 +25,7 @@ from leadpact.pact.load import load
 from leadpact.pact.moments import DAY, parse_moment, zone
 from leadpact.pact.worlds import World
 
-MEMORY_LIMIT = "1850MB"
+MEMORY_LIMIT = "2500MB"
 Figures = dict[str, float]
 
 
