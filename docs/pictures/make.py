@@ -29,7 +29,8 @@ CHART = re.compile(r'<svg class="chart broad" viewBox="0 0 (\d+) (\d+)"[^>]*aria
 ABOVE, EDGE = 46, 16
 LEGEND = (("", "conversion above the line"), (" s1", "wins missed below it"))
 LOOK = """text { font: 13px system-ui, 'Segoe UI', Arial, 'Liberation Sans', sans-serif; fill: #1b2126; } .tick { fill: #55616b; } .title { font-weight: 600; }
-.grid-line { stroke: #e3e8eb; fill: none; } .axis { stroke: #55616b; fill: none; } .mark { stroke: #1b2126; stroke-dasharray: 2 3; fill: none; }
+.grid-line { stroke: #e3e8eb; fill: none; } .axis { stroke: #55616b; fill: none; }
+.mark { stroke: #1b2126; stroke-dasharray: 2 3; fill: none; }
 .line { fill: none; stroke: #14505c; stroke-width: 2.4; } .line.s1 { stroke: #b4541a; stroke-dasharray: 8 4; }
 .band { fill: #14505c; fill-opacity: .13; stroke: none; } .band.s1 { fill: #b4541a; }"""
 
