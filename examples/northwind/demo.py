@@ -1,37 +1,88 @@
 """What `make demo` shows: the main job on the example leads, by the same commands that everybody uses.
 
-Makes the data where it is missing, runs the pact's own cases, qualifies every lead, explains three, writes the readable pact, judges a score and
-says what the pact is worth. Everything lands in the folder `out`.
+Makes the data where it is missing, runs the pact's own cases, qualifies every lead, explains three, writes the readable pact, judges a score, says
+what the pact is worth, plans a change of it and lets the outcomes propose points. Everything lands in the folder `out`.
 """
 
 from __future__ import annotations
 
 import csv
+import os
 import shlex
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from shutil import get_terminal_size
+from subprocess import PIPE, STDOUT
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 OUT = ROOT / "out"
 AS_OF = "2026-06-15T12:00"
-SHOWN = 24
+PACT, SOURCE = "examples/northwind/pact.yaml", "examples/northwind/source.yaml"
+LEADS = ("NW-03968", "NW-00294", "NW-00073")
+COSTLY = {"plan": 1, "evidence": 2, "tune": 3, "qualify": 4, "judge": 5}
+"""The commands that take longest, the longest first."""
 OLD_ENOUGH = "2025-10"
 """The last month whose leads have had time to be won."""
+CHANGES = (
+    (
+        """  careers_page:
+    means: Looking for a job.
+    activity: page_viewed
+    when: {url: contains /careers}
+    points: -10
+    at most: 30
+""",
+        "",
+    ),
+    (
+        """    activity: webinar_attended
+    once per: asset
+    points: 15
+    at most: 30
+""",
+        """    activity: webinar_attended
+    once per: asset
+    points: 5
+    at most: 5
+""",
+    ),
+    ("fit_band: [A, B], engagement: at least 30}", "fit_band: [A, B], engagement: at least 25}"),
+)
+"""A change of the pact: what stands there, and what would."""
 
 
-def run(*words: str, quiet: bool = False) -> None:
-    """Prints a command as one would type it, and runs it. `quiet` shows the beginning of what it prints; the page that it writes has the rest."""
-    print(f"\n$ leadpact {shlex.join(words)}", flush=True)
-    out = subprocess.PIPE if quiet else None
-    ran = subprocess.run([sys.executable, "-m", "leadpact", *words], cwd=ROOT, check=False, stdout=out, text=True)  # noqa: S603  (our own command)
-    if ran.returncode:
-        sys.exit(ran.returncode)
-    if quiet:
-        print("\n".join([*ran.stdout.splitlines()[:SHOWN], "..."]), flush=True)
+@dataclass(frozen=True)
+class Step:
+    """A command as one would type it. `shown`: so many lines of what it prints, where the page that it writes has the rest; 0 shows all.
+
+    `no`: whether leaving with 1 is an answer and no trouble.
+    """
+
+    words: tuple[str, ...]
+    shown: int = 0
+    no: bool = False
+
+    def run(self) -> subprocess.CompletedProcess[str]:
+        # Several run at once, so each keeps to one thread: more would stand in each other's way.
+        environment = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "COLUMNS": str(get_terminal_size().columns)}
+        command = [sys.executable, "-m", "leadpact", *self.words]
+        return subprocess.run(command, cwd=ROOT, env=environment, check=False, stdout=PIPE, stderr=STDOUT, text=True)  # noqa: S603  (our own command)
+
+    def tell(self, ran: subprocess.CompletedProcess[str]) -> None:
+        """Prints the command and what it said. Leaves the demo where it could not be run."""
+        print(f"\n$ leadpact {shlex.join(self.words)}", flush=True)
+        lines = ran.stdout.splitlines()
+        failed = ran.returncode > int(self.no)
+        cut = self.shown and len(lines) > self.shown and not failed
+        print("\n".join([*lines[: self.shown], "..."] if cut else lines), flush=True)
+        if failed:
+            sys.exit(ran.returncode)
 
 
 def main() -> None:
@@ -40,38 +91,57 @@ def main() -> None:
     if not (HERE / "data" / "leads.csv").exists():
         print("Making the leads of Northwind (made up, about 5,000) ...", flush=True)
         subprocess.run([sys.executable, str(HERE / "generate.py")], check=True)  # noqa: S603  (our own script)
-    pact, source = "examples/northwind/pact.yaml", "examples/northwind/source.yaml"
-    run("test", pact)
-    run(
-        "qualify",
-        pact,
-        "--source",
-        source,
-        "--as-of",
-        AS_OF,
-        "--out",
-        "out/northwind.parquet",
-        "--upload",
-        "out/upload.csv",
-        "--rejects",
-        "out/rejects.csv",
-    )
-    run("explain", pact, "--source", source, "--as-of", AS_OF, *(word for lead in LEADS for word in ("--lead", lead)))
-    run("show", pact, "--html", "out/northwind.html")
-    evidence(pact, source)
+    statistics = find_spec("sklearn") is not None
+    if statistics:
+        scored()
+        changed()
+    steps = (*main_job(), *(evidence() if statistics else ()))
+    # None needs what another writes: as many at once as there are processors, the longest first, told in the order in which they are read.
+    with ThreadPoolExecutor(max(2, os.cpu_count() or 1)) as at_once:
+        running = {step: at_once.submit(step.run) for step in sorted(steps, key=lambda step: COSTLY.get(step.words[0], 9))}
+        for step in steps:
+            step.tell(running[step].result())
     print(f"\nDone in {time.monotonic() - started:.1f} s. Open out/northwind.html: what both teams have agreed on.")
-    if find_spec("sklearn") is not None:
-        print("Open out/evidence.html: what it is worth, and out/judge.html: the same asked of a score alone.")
-
-
-def evidence(pact: str, source: str) -> None:
-    """What the pact is worth, and a score judged without a pact. The statistics are an extra."""
-    if find_spec("sklearn") is None:
-        print('\nFor the evidence, install the extra: pip install "leadpact[evidence]".', flush=True)
+    if not statistics:
+        print('For the evidence, install the extra: pip install "leadpact[evidence]".')
         return
-    scored()
-    run("judge", "out/scored.csv", "--score", "points", "--outcome", "status", "--won", "won", "--at", "day", "--out", "out/judge.html", quiet=True)
-    run("evidence", pact, "--source", source, "--as-of", AS_OF, "--out", "out/evidence.html", quiet=True)
+    print("Open out/evidence.html: what it is worth, and out/judge.html: the same asked of a score alone.")
+    print("Open out/plan.html: what out/next.yaml would change, and out/tune.html: what the outcomes would change (out/proposal.yaml).")
+
+
+def main_job() -> tuple[Step, ...]:
+    """The pact's own cases, every lead, three of them explained, and the readable pact."""
+    on = ("--source", SOURCE, "--as-of", AS_OF)
+    files = ("--out", "out/northwind.parquet", "--upload", "out/upload.csv", "--rejects", "out/rejects.csv")
+    return (
+        Step(("test", PACT)),
+        Step(("qualify", PACT, *on, *files)),
+        Step(("explain", PACT, *on, *(word for lead in LEADS for word in ("--lead", lead)))),
+        Step(("show", PACT, "--html", "out/northwind.html")),
+    )
+
+
+def evidence() -> tuple[Step, ...]:
+    """What the pact is worth, a score judged without a pact, what a change would do, and what the outcomes propose. The statistics are an extra."""
+    on = ("--source", SOURCE, "--as-of", AS_OF)
+    about = ("--score", "points", "--outcome", "status", "--won", "won", "--at", "day")
+    return (
+        Step(("judge", "out/scored.csv", *about, "--out", "out/judge.html"), shown=24),
+        Step(("evidence", PACT, *on, "--out", "out/evidence.html"), shown=30),
+        Step(("plan", "out/next.yaml", "--against", PACT, *on, "--html", "out/plan.html"), shown=24),
+        Step(("tune", PACT, *on, "--out", "out/proposal.yaml", "--force", "--no-plan", "--html", "out/tune.html"), shown=20, no=True),
+    )
+
+
+def changed() -> None:
+    """What the evidence asks for, as a change to talk about: the pact without the rule that never fires, with few points for webinars, and with a
+    lower line for what marketing passes on."""
+    text = (ROOT / PACT).read_text(encoding="utf-8")
+    for before, after in CHANGES:
+        if text.count(before) != 1:
+            sys.exit(f"{PACT} does not say this once any more:\n{before}")
+        text = text.replace(before, after)
+    (OUT / "next.yaml").write_text(text, encoding="utf-8")
 
 
 def scored() -> None:
@@ -95,8 +165,6 @@ def scored() -> None:
             points = 25 * (row["Inbound"] == "Yes") + rank.get(row["Seniority"], 0)
             writer.writerow([lead, f"{year}-{month}-{day}", points, "won" if lead in won else "open"])
 
-
-LEADS = ("NW-03968", "NW-00294", "NW-00073")
 
 if __name__ == "__main__":
     main()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -60,4 +62,42 @@ def test_the_first_thing_that_is_read_on_a_phone_is_what_is_known(browser: Brows
     expect(page.locator("ol.first li").first).to_be_in_viewport()
     expect(page.locator("ol.first")).to_contain_text("With room for 15 leads a week, draw the line at")
     expect(page.get_by_role("img")).to_have_count(1)
+    page.context.close()
+
+
+NORTHWIND = Path(__file__).parents[2] / "examples" / "northwind"
+ON = ("--source", str(NORTHWIND / "source.yaml"), "--as-of", "2026-06-15T12:00")
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The pages that the commands write of Northwind: each is called like its command."""
+    folder = tmp_path_factory.mktemp("pages")
+    pact, changed = NORTHWIND / "pact.yaml", folder / "changed.yaml"
+    changed.write_text(pact.read_text(encoding="utf-8").replace("engagement: at least 30}", "engagement: at least 25}"), encoding="utf-8")
+    subprocess.run([sys.executable, str(NORTHWIND / "generate.py"), str(folder / "data")], check=True, timeout=120)
+    on = (*ON, "--data", str(folder / "data"))
+    for words in (
+        ("evidence", str(pact), *on, "--out", str(folder / "evidence.html")),
+        ("plan", str(changed), "--against", str(pact), *on, "--html", str(folder / "plan.html")),
+        ("review", str(pact), *on, "--proposal", str(changed), "--out", str(folder / "review.html")),
+        ("tune", str(pact), *on, "--no-plan", "--out", str(folder / "proposal.yaml"), "--html", str(folder / "tune.html")),
+    ):
+        subprocess.run([sys.executable, "-m", "leadpact", *words], check=True, capture_output=True, timeout=600)
+    return folder
+
+
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("command", ["evidence", "plan", "review", "tune"])
+def test_the_page_that_a_command_writes_is_accessible_fits_and_fetches_nothing(
+    browser: Browser, tmp_path: Path, written: Path, size: dict[str, int], command: str
+) -> None:
+    page, troubles = opened(browser, tmp_path, (written / f"{command}.html").read_text(encoding="utf-8"), size)
+    for one in page.locator("details").all():
+        one.locator("summary").click()
+    found = Axe().run(page)
+    assert [f"{one['id']}: {[node['html'][:160] for node in one['nodes']][:3]}" for one in found.response["violations"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert troubles == []
     page.context.close()

@@ -110,9 +110,12 @@ def _would_bring(known: Settled) -> str:
     start = f"What that would bring: a line at {bare(line.line)} points ({best.name}) sends leads of which {rate_of(line.conversion)} win"
     if not sent.sent.of:
         return f"{start}, and misses {line.missed:,} of {known.wins.hits:,} wins."
-    now = f"what the pact sends wins {rate_of(sent.sent)} and misses {sent.missed.hits:,} of {sent.missed.of:,} wins, the line {line.missed:,}"
+    missed = f"misses {sent.missed.hits:,} of {sent.missed.of:,} wins, where the line would miss {line.missed:,}"
+    now = f"what the pact sends wins {rate_of(sent.sent)}, and it {missed}"
     apart = difference(line.conversion, sent.sent)
-    sure = "the difference is not proven" if apart.low <= 0 <= apart.high else "the difference is larger than chance"
+    sure = (
+        "the difference of the win rates is not proven" if apart.low <= 0 <= apart.high else "the difference of the win rates is larger than chance"
+    )
     return f"{start}{_per_week(known, best)}; {now}; {sure}."
 
 

@@ -100,8 +100,10 @@ class Manuscript:
 
 
 def apply(text: str, edits: Iterable[Edit]) -> str:
-    """The text with all edits. Where a comment stands to the right of a change, apart by two blanks or more, it stays in its column."""
-    for edit in sorted(edits, key=lambda one: (one.start, one.end), reverse=True):
+    """The text with all edits; those of one place in the order in which they are given. Where a comment stands to the right of a change, apart by
+    two blanks or more, it stays in its column."""
+    in_order = sorted(edits, key=lambda one: (one.start, one.end))
+    for edit in reversed(in_order):  # `reverse=True` would turn those of one place round
         before, behind = text[: edit.start], text[edit.end :]
         grown = len(edit.text) - (edit.end - edit.start)
         line, end, rest = behind.partition("\n")
