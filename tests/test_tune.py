@@ -14,7 +14,7 @@ from leadpact.evidence.past import Past, past
 from leadpact.evidence.tune import Proposal, propose
 from leadpact.evidence.tune_bands import line_for, thresholds_for
 from leadpact.evidence.tune_judged import curve_of, probability_of
-from leadpact.evidence.tune_text import CannotWrite, Manuscript, apply, number_edit
+from leadpact.evidence.tune_text import Manuscript, apply, number_edit
 from leadpact.evidence.tune_words import proposal_as_dict, proposal_page, sentences
 from leadpact.pact.document import Pact
 from leadpact.pact.findings import Finding
@@ -234,18 +234,6 @@ def test_otherwise_and_a_last_case_are_added_where_the_author_left_them_out() ->
     assert made.trait["came_by"].all_points() == (500, -500)
     assert made.trait["size"].all_points() == (2_000, 1_000, -1_000)
     assert "        - {when: {employees: at least 50}, points: 10}\n        - {points: -10}\n\n" in text
-
-
-def test_a_layout_without_room_for_a_number_is_refused_and_not_rearranged() -> None:
-    text = PACT.replace(
-        """      first of:
-        - {when: {employees: at least 500}, points: 20}   # large
-        - {when: {employees: at least 50}, points: 10}
-""",
-        "      first of: [{when: {employees: at least 500}, points: 20}, {when: {employees: at least 50}, points: 10}]\n",
-    )
-    with pytest.raises(CannotWrite, match="size > first of"):
-        number_edit(Manuscript(load(text)), ("profile", "customer", "size", "first of", 2, "points"), 500)
 
 
 def test_nothing_is_called_learnt_that_was_tried_on(proposal: Proposal) -> None:
