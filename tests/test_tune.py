@@ -150,6 +150,7 @@ def test_the_page_begins_with_what_is_known_and_how_sure(proposal: Proposal) -> 
 # --- when there is none
 
 
+@pytest.mark.slow
 def test_there_is_nothing_to_learn_from_shuffled_outcomes(leads: tuple[Path, Past]) -> None:
     """19 of 20 seeds at the least: chance passes the test in one of a hundred."""
     known = leads[1]
