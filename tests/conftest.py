@@ -10,6 +10,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
+# One thread for each process that tests: the regressions are small, and threads of several workers on few cores wait for each other, ten times as
+# long as they compute. It must stand here before numpy is loaded; commands that tests start inherit it.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[psycopg.Connection]:

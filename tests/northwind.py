@@ -30,7 +30,7 @@ def northwind() -> tuple[Pact, World, int]:
     pact = load((EXAMPLE / "pact.yaml").read_text(encoding="utf-8"))
     source = YAML(typ="safe").load((EXAMPLE / "source.yaml").read_text(encoding="utf-8"))
     with TemporaryDirectory() as folder:
-        subprocess.run([sys.executable, str(EXAMPLE / "generate.py"), folder], check=True, timeout=60)
+        subprocess.run([sys.executable, str(EXAMPLE / "generate.py"), folder], check=True, timeout=300)
         data = Path(folder)
         tables = {name: list(_rows(data, source[name])) for name in ("leads", "accounts", "activities", "answers", "events")}
         lists = {name: (data / file).read_text(encoding="utf-8").splitlines() for name, file in source["lists"].items()}

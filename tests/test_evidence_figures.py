@@ -200,11 +200,14 @@ def test_the_interval_of_the_area_covers_the_truth_as_often_as_it_claims() -> No
 
 
 def accounts(draw: np.random.Generator, count: int) -> tuple[Floats, Bools, Floats]:
-    """Leads of accounts that are alike: the account decides most of the score and of the chance to win."""
+    """Leads of accounts that are alike: the account decides most of the score, and it buys for all of its leads or for none, as companies do.
+
+    Outcomes that are drawn lead by lead, given the score, would hardly widen the interval: what leads of an account share would stand in the score.
+    """
     account = np.repeat(np.arange(count), 5)
-    of_account = draw.normal(size=count)[account]
-    score = of_account + 0.4 * draw.normal(size=len(account))
-    won = draw.random(len(account)) < 1 / (1 + np.exp(1 - 1.5 * of_account))
+    of_account = draw.normal(size=count)
+    score = of_account[account] + 0.4 * draw.normal(size=len(account))
+    won = (draw.random(count) < 1 / (1 + np.exp(1 - 1.5 * of_account)))[account]
     return score, won, account.astype(float)
 
 
@@ -220,7 +223,7 @@ def test_leads_of_one_account_make_the_interval_of_the_area_as_wide_as_it_must_b
         grouped += within.low <= truth <= within.high
         alone += without.low <= truth <= without.high
     assert abs(grouped / tries - 0.95) <= 3 * math.sqrt(0.95 * 0.05 / tries) + 0.01
-    assert alone < grouped - 0.05 * tries, "without the accounts the interval claims too much"
+    assert alone < 0.8 * tries, "without the accounts the interval claims too much"
 
 
 def test_average_precision_is_worked_out_by_hand() -> None:

@@ -42,7 +42,7 @@ def on(day: float) -> str:
 @pytest.fixture(scope="module")
 def northwind_page(tmp_path_factory: pytest.TempPathFactory) -> Page:
     folder = tmp_path_factory.mktemp("northwind")
-    subprocess.run([sys.executable, str(EXAMPLE / "generate.py"), str(folder)], check=True, timeout=60)
+    subprocess.run([sys.executable, str(EXAMPLE / "generate.py"), str(folder)], check=True, timeout=300)
     source = read_source((EXAMPLE / "source.yaml").read_text(encoding="utf-8"), "source.yaml")
     return evidence(Job((northwind()[0],), source, folder, AS_OF), Sales())
 

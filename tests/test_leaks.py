@@ -137,7 +137,7 @@ def test_odds_say_how_many_times_likelier_a_win_is() -> None:
 # --- what is accused
 
 
-@pytest.mark.parametrize("seed", [pytest.param(seed, marks=() if seed < 2 else (pytest.mark.slow,)) for seed in range(20)])
+@pytest.mark.parametrize("seed", [pytest.param(seed, marks=() if seed < 1 else (pytest.mark.slow,)) for seed in range(20)])
 def test_every_planted_leak_is_accused_and_at_most_one_of_ten_honest_facts(seed: int) -> None:
     world = planted(seed)
     found = inspect(Columns(world.values, world.won, world.outcome_at), seed)

@@ -48,7 +48,7 @@ def planted(name: str) -> float:
 
 def generate(folder: Path, hash_seed: str) -> Path:
     environment = {**os.environ, "PYTHONHASHSEED": hash_seed}
-    subprocess.run([sys.executable, str(EXAMPLE / "generate.py"), str(folder)], check=True, timeout=60, env=environment)
+    subprocess.run([sys.executable, str(EXAMPLE / "generate.py"), str(folder)], check=True, timeout=300, env=environment)
     return folder
 
 

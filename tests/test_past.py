@@ -293,6 +293,6 @@ def northwind_past(tmp_path_factory: pytest.TempPathFactory) -> Past:
 
 
 def northwind_job(folder: Path) -> Job:
-    subprocess.run([sys.executable, str(EXAMPLE / "generate.py"), str(folder)], check=True, timeout=60)
+    subprocess.run([sys.executable, str(EXAMPLE / "generate.py"), str(folder)], check=True, timeout=300)
     source = read_source((EXAMPLE / "source.yaml").read_text(encoding="utf-8"), "source.yaml")
     return Job((northwind()[0],), source, folder, NORTHWIND_AS_OF)

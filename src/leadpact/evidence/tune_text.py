@@ -15,7 +15,9 @@ from leadpact.pact.findings import Place
 from leadpact.pact.lint.sums import points_words
 from leadpact.pact.written import Node, Text
 
-KEY_OF_CASE: Final = "first of"
+LINE_END: Final = "\r\n|[\n\r]"
+"""What ends a line for the reader of YAML."""
+CASE: Final = "  - "
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,8 @@ class Manuscript:
     def __init__(self, pact: Pact) -> None:
         self.text = pact.text
         self.root, _ = written.read(pact.text, pact.path)
-        self._starts = [0, *(match.end() for match in re.finditer("\n", pact.text))]
+        self._ends = written.flow_ends(pact.text)
+        self._starts = [0, *(match.end() for match in re.finditer(LINE_END, pact.text))]
 
     def node(self, path: Path) -> Node | None:
         """What stands at the path; None where nothing does. Keys are compared without outer blanks."""
@@ -67,8 +70,17 @@ class Manuscript:
 
     def line(self, number: int) -> str:
         """A line of the text, counted from 1, without its end."""
-        end = self._starts[number] - 1 if number < len(self._starts) else len(self.text)
-        return self.text[self._starts[number - 1] : end]
+        return self.text[self._starts[number - 1] : self.after(number)].rstrip("\r\n")
+
+    def behind(self, node: Node) -> int:
+        """The offset right behind a text, or a list or mapping in flow style. Raises CannotWrite for block style, which has no end of its own."""
+        end = self._ends.get((node.place.line, node.place.column))
+        if end is None or (not isinstance(node, Text) and not self.is_flow(node)):
+            raise CannotWrite(f"line {node.place.line}")
+        return self._starts[end[0] - 1] + end[1] - 1
+
+    def is_flow(self, node: Node) -> bool:
+        return self.text[self.offset(node.place)] in "{["
 
     def span(self, node: Text) -> tuple[int, int]:
         """Where a text of one line stands, quotes included."""
@@ -87,30 +99,48 @@ class Manuscript:
         return self._starts[line] if line < len(self._starts) else len(self.text)
 
     def last_line_of(self, key: Text) -> int:
-        """The last line of what stands below a key in block style: lines that are indented deeper, comments and blank lines at the end left out."""
-        last = key.place.line
-        for number in range(key.place.line + 1, len(self._starts) + 1):
+        """The last line of what stands below a key in block style."""
+        return self.last_line_inside(key.place.line, key.place.column - 1)
+
+    def last_line_inside(self, first: int, indent: int) -> int:
+        """The last of the lines after `first` that are indented deeper; comments and blank lines at the end are left out."""
+        last = first
+        for number in range(first + 1, len(self._starts) + 1):
             line = self.line(number)
             if not line.strip() or line.lstrip().startswith("#"):
                 continue
-            if len(line) - len(line.lstrip()) < key.place.column:
+            if len(line) - len(line.lstrip()) <= indent:
                 break
             last = number
         return last
 
 
 def apply(text: str, edits: Iterable[Edit]) -> str:
-    """The text with all edits; those of one place in the order in which they are given. Where a comment stands to the right of a change, apart by
-    two blanks or more, it stays in its column."""
-    in_order = sorted(edits, key=lambda one: (one.start, one.end))
-    for edit in reversed(in_order):  # `reverse=True` would turn those of one place round
+    """The text with all edits; what is put in at one place stands in the order given, each whole line on a line of its own.
+
+    Where a comment stands to the right of a change, apart by two blanks or more, it stays in its column.
+    """
+    for edit in sorted(_together(edits), key=lambda one: (one.start, one.end), reverse=True):
         before, behind = text[: edit.start], text[edit.end :]
         grown = len(edit.text) - (edit.end - edit.start)
         line, end, rest = behind.partition("\n")
         if grown and "\n" not in edit.text and (apart := re.match(r"([^#]*?)( {2,})(#.*)", line)):
             line = apart[1] + " " * max(2, len(apart[2]) - grown) + apart[3]
-        text = before + edit.text + line + end + rest
+        broken = "\n" if edit.text.endswith("\n") and before[-1:] not in ("", "\n", "\r") else ""
+        text = before + broken + edit.text + line + end + rest
     return text
+
+
+def _together(edits: Iterable[Edit]) -> list[Edit]:
+    """What is put in at one place as one edit."""
+    put_in: dict[int, str] = {}
+    others: list[Edit] = []
+    for edit in edits:
+        if edit.start == edit.end:
+            put_in[edit.start] = put_in.get(edit.start, "") + edit.text
+        else:
+            others.append(edit)
+    return [*others, *(Edit(place, place, text) for place, text in put_in.items())]
 
 
 def number_edit(sheet: Manuscript, path: Path, hundredths: int) -> Edit:
@@ -119,76 +149,81 @@ def number_edit(sheet: Manuscript, path: Path, hundredths: int) -> Edit:
     if isinstance(node, Text):
         start, end = sheet.span(node)
         return Edit(start, end, words)
-    if node is not None:
-        raise CannotWrite(" > ".join(str(step) for step in path))
-    return _added_case(sheet, path, words) if len(path) > 1 and isinstance(path[-2], int) else _added_key(sheet, path, words)
-
-
-def _added_key(sheet: Manuscript, path: Path, words: str) -> Edit:
-    """`otherwise` or `points` of a rule that had none: after the first key of the rule that holds one plain value."""
     above = sheet.node(path[:-1])
-    if not isinstance(above, written.Mapping) or not above.items:
-        raise CannotWrite(" > ".join(str(step) for step in path))
-    addition = f"{path[-1]}: {words}"
-    wanted = ("points", "otherwise", "value of", "when", "means")
-    plain = {key.value: (key, value) for key, value in above.items if isinstance(value, Text)}
-    if _is_flow(sheet, above):
+    if node is None and above is None and isinstance(path[-2], int):
+        return _added_case(sheet, path, words)
+    if node is None and isinstance(above, Text) and not above.value:
+        return _first_key(sheet, path, words, above)
+    if node is None and isinstance(above, written.Mapping) and above.items:
+        return _added_key(sheet, above, str(path[-1]), words)
+    raise _no_place(path)
+
+
+def _no_place(path: Path) -> CannotWrite:
+    return CannotWrite(" > ".join(str(step) for step in path))
+
+
+def _first_key(sheet: Manuscript, path: Path, words: str, empty: Text) -> Edit:
+    """`points` of an answer below which nothing stood."""
+    key = sheet.key(path[:-1])
+    if key is None:
+        raise _no_place(path)
+    start = sheet.text.index(":", sheet.behind(key)) + 1
+    return Edit(start, sheet.behind(empty) if empty.quoted else start, f" {{{path[-1]}: {words}}}")
+
+
+def _added_key(sheet: Manuscript, above: written.Mapping, name: str, words: str) -> Edit:
+    """`otherwise` or `points` of a rule that had none: after the first key of the rule that holds one plain value."""
+    addition = f"{name}: {words}"
+    if sheet.is_flow(above):
         start = sheet.offset(above.place)
         return Edit(start + 1, start + 1, f"{addition}, ")
-    beside = next((plain[name] for name in wanted if name in plain), above.items[0])
-    key = beside[0]
-    line = sheet.last_line_of(key) if isinstance(beside[1], Text) else key.place.line - 1
-    return Edit(sheet.after(line), sheet.after(line), f"{_break(sheet, line)}{' ' * (key.place.column - 1)}{addition}\n")
+    wanted = ("points", "otherwise", "value of", "when", "means")
+    plain = {key.value: key for key, value in above.items if isinstance(value, Text)}
+    key = next((plain[one] for one in wanted if one in plain), above.items[0][0])
+    start = sheet.after(sheet.last_line_of(key))
+    return Edit(start, start, f"{' ' * (key.place.column - 1)}{addition}\n")
 
 
 def _added_case(sheet: Manuscript, path: Path, words: str) -> Edit:
     """A last case of `first of`, for leads of which no other case holds."""
     cases = sheet.node(path[:-2])
-    key = sheet.key(path[:-2])
-    if not isinstance(cases, written.Sequence) or key is None or not cases.items:
-        raise CannotWrite(" > ".join(str(step) for step in path))
-    last = cases.items[-1]
-    line = sheet.line(last.place.line)
-    if not line.lstrip().startswith("-"):
-        raise CannotWrite(" > ".join(str(step) for step in path))
-    indent = len(line) - len(line.lstrip())
-    end = _end_of_item(sheet, last.place.line, indent)
-    return Edit(sheet.after(end), sheet.after(end), f"{_break(sheet, end)}{' ' * indent}- {{points: {words}}}\n")
-
-
-def _end_of_item(sheet: Manuscript, line: int, indent: int) -> int:
-    last = line
-    for number in range(line + 1, sheet.text.count("\n") + 2):
-        text = sheet.line(number)
-        if not text.strip() or text.lstrip().startswith("#"):
-            continue
-        if len(text) - len(text.lstrip()) <= indent:
-            break
-        last = number
-    return last
-
-
-def _is_flow(sheet: Manuscript, node: Node) -> bool:
-    return sheet.text[sheet.offset(node.place)] in "{["
-
-
-def _break(sheet: Manuscript, line: int) -> str:
-    """A line break where the text ends without one."""
-    return "\n" if sheet.after(line) == len(sheet.text) and not sheet.text.endswith("\n") else ""
+    if not isinstance(cases, written.Sequence) or not cases.items:
+        raise _no_place(path)
+    if sheet.is_flow(cases):
+        start = sheet.behind(cases.items[-1])
+        return Edit(start, start, f", {{points: {words}}}")
+    if sheet.text[sheet.offset(cases.place)] != "-":
+        raise _no_place(path)
+    indent = cases.place.column - 1
+    start = sheet.after(sheet.last_line_inside(cases.items[-1].place.line, indent))
+    return Edit(start, start, f"{' ' * indent}- {{points: {words}}}\n")
 
 
 def trait_edit(sheet: Manuscript, group: str, name: str, body: Sequence[str], about: str) -> Edit:
     """A new trait at the end of a group, with a comment above it. `body` are the lines below its name. Raises CannotWrite."""
     members = sheet.node(("profile", group))
-    if not isinstance(members, written.Mapping) or not members.items or _is_flow(sheet, members):
-        raise CannotWrite(f"profile > {group}")
-    last = members.items[-1][0]
-    if sheet.line(last.place.line)[: last.place.column - 1].strip():
-        raise CannotWrite(f"profile > {group}")
+    if not isinstance(members, written.Mapping) or not members.items:
+        raise _no_place(("profile", group))
+    last, value = members.items[-1]
+    before = sheet.line(last.place.line)[: last.place.column - 1]
+    if sheet.is_flow(members):
+        indent = len(before) - len(before.lstrip()) + (2 if before.strip() else 0)
+        start = sheet.behind(value)
+        return Edit(start, start, ",\n" + "\n".join([*comment(about, indent), f"{' ' * indent}{name}: {_one_line(body)}"]))
+    if before.strip():
+        raise _no_place(("profile", group))
     indent = last.place.column - 1
-    line = sheet.last_line_of(last)
+    start = sheet.after(sheet.last_line_of(last))
     lines = [*comment(about, indent), f"{' ' * indent}{name}:", *(f"{' ' * (indent + 2)}{text}" for text in body)]
-    return Edit(sheet.after(line), sheet.after(line), _break(sheet, line) + "".join(f"{text}\n" for text in lines))
+    return Edit(start, start, "".join(f"{text}\n" for text in lines))
+
+
+def _one_line(body: Sequence[str]) -> str:
+    """The lines of a trait in flow style."""
+    keys = [line for line in body if not line.startswith(CASE)]
+    cases = [line.removeprefix(CASE) for line in body if line.startswith(CASE)]
+    return "{" + ", ".join(f"{line} [{', '.join(cases)}]" if line.endswith(":") else line for line in keys) + "}"
 
 
 def values_lines(fact: str, means: str, points: Mapping[str, int], otherwise: int) -> tuple[str, ...]:
@@ -200,7 +235,7 @@ def values_lines(fact: str, means: str, points: Mapping[str, int], otherwise: in
 def cases_lines(fact: str, means: str, cases: Sequence[tuple[str | None, int]]) -> tuple[str, ...]:
     """The lines of a trait with `first of`; the last case has no condition."""
     written_cases = [
-        f"  - {{points: {points_words(worth)}}}" if test is None else f"  - {{when: {{{fact}: {test}}}, points: {points_words(worth)}}}"
+        f"{CASE}{{points: {points_words(worth)}}}" if test is None else f"{CASE}{{when: {{{fact}: {test}}}, points: {points_words(worth)}}}"
         for test, worth in cases
     ]
     return (f"means: {scalar(means)}", "first of:", *written_cases)

@@ -81,6 +81,24 @@ def fingerprint(root: Node) -> str:
     return hashlib.sha256(json.dumps(plain(root), ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
 
+def flow_ends(text: str) -> dict[tuple[int, int], tuple[int, int]]:
+    """Where each text and each list or mapping in flow style ends: line and column at which it begins, to those right behind it. `text` is one that
+    `read` has read."""
+    ends: dict[tuple[int, int], tuple[int, int]] = {}
+    opened: list[tuple[int, int] | None] = []
+    for event in YAML(typ="safe", pure=True).parse(text):
+        begins, ends_at = ((mark.line + 1, mark.column + 1) for mark in (event.start_mark, event.end_mark))
+        if isinstance(event, MappingStartEvent | SequenceStartEvent):
+            opened.append(begins if ends_at > begins else None)
+        elif isinstance(event, MappingEndEvent | SequenceEndEvent):
+            began = opened.pop()
+            if began is not None and ends_at > begins:
+                ends[began] = ends_at
+        elif isinstance(event, ScalarEvent):
+            ends[begins] = ends_at
+    return ends
+
+
 def plain(node: Node) -> Tree:
     """The tree as texts, lists and dicts, in file order and without places."""
     match node:
