@@ -8,14 +8,18 @@ from browser.conftest import ready
 from server.sales_floor import PASSWORD, Floor
 
 MOST_TABS = 200
+WHERE = "element => element === document.activeElement ? 'there' : document.activeElement.isContentEditable ? 'editor' : 'elsewhere'"
 
 
 def reach(page: Page, wanted: Locator) -> None:
-    """Tabs until the element has the focus."""
+    """Tabs until the element has the focus. In the editor of a pact Tab indents, until Escape has been pressed."""
     wanted.wait_for()
     for _ in range(MOST_TABS):
-        if wanted.evaluate("element => element === document.activeElement"):
+        where = wanted.evaluate(WHERE)
+        if where == "there":
             return
+        if where == "editor":
+            page.keyboard.press("Escape")
         page.keyboard.press("Tab")
     raise AssertionError(f"{wanted} cannot be reached by Tab")
 

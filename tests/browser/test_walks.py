@@ -100,7 +100,7 @@ def test_marketing_brings_in_a_file_with_bad_rows_and_keeps_what_was_set_aside(b
     push(page, "Import", "link")
     reach(page, page.get_by_label("A CSV file"))
     with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Enter")
+        page.keyboard.press("Space")
     chooser.value.set_files(file)  # the window of the system has keys of its own
     push(page, "Upload")
     write(page, "Name of the source (the same for every export from there: then a lead that comes again is the same lead)", "fair")

@@ -1,22 +1,25 @@
-"""The content security policy of CONTENT_SECURITY_POLICY, the same on every answer and without exceptions."""
+"""The content security policy of CONTENT_SECURITY_POLICY: on every answer, without exceptions, and the same unless a page has asked for a nonce."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
 from csp.utils import build_policy
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 
 
-class ContentPolicy:
-    """django-csp's own middleware makes the policy anew for each answer, as one with nonces needs it. That is felt where programs post."""
+class ContentPolicy(CSPMiddleware):
+    """django-csp's own middleware makes the policy anew for each answer, which is felt where programs post; only a page that takes
+    `request.csp_nonce` needs one of its own.
+    """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        super().__init__(get_response)
         self.policy = build_policy()
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        response.headers[HEADER] = self.policy
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        nonce: str | None = getattr(request, "_csp_nonce", None)
+        response.headers[HEADER] = self.policy if nonce is None else build_policy(nonce=nonce)
         return response
