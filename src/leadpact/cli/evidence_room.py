@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -9,6 +10,9 @@ from importlib.util import find_spec
 from leadpact.cli import printing
 from leadpact.pact.findings import Finding, NotUsable, Place
 
+ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+"""What says how many threads linear algebra uses. Fits as small as these are slower with several, many times so on a busy machine; who has set one of
+them keeps it."""
 NEEDED = ("numpy", "pandas", "scipy", "sklearn", "statsmodels")
 
 
@@ -19,6 +23,8 @@ def evidence_room() -> Iterator[None]:
     if missing:
         values = {"missing": ", ".join(missing)}
         raise printing.EvidenceRefused((Finding("evidence-not-installed", "error", Place("leadpact", 0, 0), values),))
+    for name in ONE_THREAD:  # read when the libraries are loaded, which happens inside
+        os.environ.setdefault(name, "1")
     try:
         yield
     except NotUsable as refused:

@@ -95,8 +95,8 @@ def past(job: Job, progress: Progress = silent) -> Past:
     Raises NotUsable with all findings where pact, source, a file, a column or the moment cannot be used.
     """
     with connection(job.memory_limit or MEMORY) as (con, scratch):
-        con.execute("SET preserve_insertion_order = false")
         run = prepare_run(con, job, scratch, progress)
+        con.execute("SET preserve_insertion_order = false")  # not before: rows of a file are numbered in their order, and the order settles ties
         as_of, schema = run.moments[0], run.schemas[0]
         progress("finding what became of every lead", 0)
         ages = make_history(con, schema, as_of)
