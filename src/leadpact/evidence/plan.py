@@ -96,9 +96,9 @@ def plan(job: PlanJob, progress: Progress = silent) -> Plan:
     """
     steps = way(job.old, job.new)
     with connected(job.memory_limit or MEMORY) as (con, scratch):
-        con.execute("SET preserve_insertion_order = false")
         pacts = (job.old,) if same_tables(job.old, job.new) else (job.old, job.new)
         run = prepare_run(con, Job(pacts, job.source, job.data, job.as_of, memory_limit=job.memory_limit, lists=job.lists), scratch, progress)
+        con.execute("SET preserve_insertion_order = false")  # not before: rows of a file are numbered in their order
         tables, as_of = Tables.of(run), run.moments[0]
         con.execute("CREATE SCHEMA plan")
         _judge_now(tables, job, as_of, progress)
