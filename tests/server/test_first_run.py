@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from leadpact.server import entering, first_run, sample
 from leadpact.server.trouble import Trouble
-from leadpact.store.models import Agreement, Handoff, Lead, Outgoing, PactVersion, Person
-from leadpact.work import decide, worker
+from leadpact.store.models import Agreement, Handoff, ImportRun, Lead, Outgoing, PactVersion, Person
+from leadpact.work import decide, imports, worker
 
 pytestmark = pytest.mark.django_db
 EXPORT = b"""Lead ID,Email,Company,Country,Employees,Job title,Status
@@ -165,3 +165,50 @@ def test_who_is_entered_again_gets_a_new_password_and_keeps_their_role() -> None
     ann = Person.objects.get()
     assert ann.check_password(again.password)
     assert not ann.check_password(first.password)
+
+
+OWN = b"""Record ID;First name;Last name;E-mail;Company;Country;Job Title;Employees
+1001;Anna;Keller;anna.keller@nordfracht.example;Nordfracht GmbH;Germany;Head of Logistics;850
+1002;Piet;de Vries;piet@vandenbrink.example;Van den Brink;Netherlands;Warehouse Manager;120
+1003;Lucia;Moretti;l.moretti@gmail.com;;Italy;Student;
+1004;Jan;Nowak;jan.nowak@silesialog.example;Silesia Log;Poland;CEO;90
+"""
+
+
+def test_the_same_export_imported_again_has_the_mapping_of_the_set_up_and_changes_no_decision(opened: Client) -> None:
+    opened.post("/set-up/own", {**FORM, "export": SimpleUploadedFile("our leads.csv", OWN)})
+    assert decide.run(timezone.now(), 10) == 4
+    before = set(Lead.objects.values_list("external_id", "grade", "stage", "to", "route"))
+    opened.post("/imports/upload", {"file": SimpleUploadedFile("later.csv", OWN)})
+    run = ImportRun.objects.get(file_name="later.csv")
+    shown = opened.get(f"/imports/{run.pk}/").content.decode()
+    assert "as they were confirmed for “our leads.csv”" in shown
+    assert 'value="first import"' in shown
+    chosen = imports.look(run.pk).choice
+    posted = {"source": "first import", "identity": chosen.identity, "account": chosen.account}
+    opened.post(f"/imports/{run.pk}/choose", {**posted, **{f"fact_{name}": column for name, column in chosen.facts.items()}})
+    mapping = ImportRun.objects.get(pk=run.pk).mapping
+    assert "Made from the job titles" in mapping
+    opened.post(f"/imports/{run.pk}/start")
+    while imports.run(timezone.now()):
+        pass
+    decide.run(timezone.now(), 10)
+    assert set(Lead.objects.values_list("external_id", "grade", "stage", "to", "route")) == before
+    assert ImportRun.objects.get(pk=run.pk).counts["created"] == 0
+
+
+def test_an_import_under_another_source_says_which_leads_are_known_already(opened: Client) -> None:
+    opened.post("/set-up/own", {**FORM, "export": SimpleUploadedFile("our leads.csv", OWN)})
+    opened.post("/imports/upload", {"file": SimpleUploadedFile("later.csv", OWN)})
+    run = ImportRun.objects.get(file_name="later.csv")
+    opened.post(f"/imports/{run.pk}/choose", {"source": "crm", "identity": "Record ID", "fact_email": "E-mail"})
+    said = opened.get(f"/imports/{run.pk}/").content.decode()
+    assert "4 of these are known from the source “first import”: choose it below to update them." in said
+
+
+def test_the_file_of_the_set_up_stands_among_the_imports_and_people_have_their_names(opened: Client) -> None:
+    answer = opened.post("/set-up/own", {**FORM, "export": SimpleUploadedFile("our leads.csv", OWN)}).content.decode()
+    assert "never to decide by: &quot;First name&quot;, &quot;Last name&quot;." in answer
+    assert "our leads.csv" in opened.get("/imports/").content.decode()
+    assert Lead.objects.get(external_id="1002").name == "Piet de Vries"
+    assert "first_name" not in PactVersion.objects.get().text

@@ -16,7 +16,7 @@ from leadpact.pact.messages import line
 from leadpact.store.access import keys as access
 from leadpact.store.access.keys import ImportRun
 from leadpact.web.doors import AUDITOR, MARKETING, OPERATIONS, action, page, show, who
-from leadpact.work import imports
+from leadpact.work import imports, imports_before
 from leadpact.work.imports_guess import Choice
 from leadpact.work.refused import Refused
 
@@ -148,7 +148,12 @@ def _progress(run: ImportRun) -> dict[str, Any]:
     tried = counts.get("tried")
     if isinstance(tried, dict):
         asides, doubts = _told(tried["aside"]), _told(tried["doubts"])
-        more = {"more_aside": tried["more"], "more_doubts": tried["more doubts"], "tried_others": [(k, tried[k]) for k in KINDS if k in tried]}
+        more = {
+            "more_aside": tried["more"],
+            "more_doubts": tried["more doubts"],
+            "tried_others": [(k, tried[k]) for k in KINDS if k in tried],
+            "elsewhere": tried.get("elsewhere", []),
+        }
         return {"counts": counts, "others": others, "percent": percent, "tried": tried, "asides": asides, "doubts": doubts, **more}
     return {"counts": counts, "others": others, "percent": percent, "tried": None}
 
@@ -175,5 +180,6 @@ def _form(run: ImportRun) -> dict[str, Any]:
         "guessed": [one for one in facts if one.column],
         "unguessed": [one for one in facts if not one.column],
         "unused": [name for name in looked.headings if name not in used],
-        "source": run.counts.get("source", "import"),
+        "source": run.counts.get("source") or imports_before.source(),
+        "like": looked.like,
     }
