@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from leadpact.server import entering, first_run, sample
 from leadpact.server.trouble import Trouble
-from leadpact.store.models import Agreement, Handoff, ImportRun, Lead, Outgoing, PactVersion, Person
+from leadpact.store.models import Agreement, FactValue, Handoff, ImportRun, Lead, Outgoing, PactVersion, Person
 from leadpact.work import decide, imports, worker
 
 pytestmark = pytest.mark.django_db
@@ -212,3 +212,23 @@ def test_the_file_of_the_set_up_stands_among_the_imports_and_people_have_their_n
     assert "our leads.csv" in opened.get("/imports/").content.decode()
     assert Lead.objects.get(external_id="1002").name == "Piet de Vries"
     assert "first_name" not in PactVersion.objects.get().text
+
+
+MARRED = b"""Record ID;E-mail;Company;Country;Employees;Contract ends
+1001;anna.keller@nordfracht.example;Nordfracht GmbH;Germany;850;02.06.2026
+1002;piet@vandenbrink.example;Van den Brink;Netherlands;1.200;05.06.2026
+1003;l.moretti@gmail.com;;Italy;;11.06.2026
+1004;jan.nowak@silesialog.example;Silesia Log;Poland;90;12.06.2026
+1005;broken-address;;France;many;31.02.2026
+1006;eva.lind@stromma.example;Stromma AB;Sweden;3400;15.06.2026
+"""
+
+
+def test_cells_that_cannot_be_read_are_named_and_do_not_spoil_their_column(opened: Client) -> None:
+    answer = opened.post("/set-up/own", {**FORM, "export": SimpleUploadedFile("our leads.csv", MARRED)}).content.decode()
+    assert "employees: “many”, not a number (1 row)" in answer
+    assert "contract ends: “31.02.2026”, not a date (1 row)" in answer
+    assert "email: “broken-address”, no email address (1 row)" in answer
+    known = dict(FactValue.objects.filter(name="employees").values_list("lead__external_id", "text"))
+    assert (known["1001"], known["1002"], known["1006"]) == ("850", "1200", "3400")
+    assert "“many”, not a number" in opened.get(f"/imports/{ImportRun.objects.get().pk}/").content.decode()

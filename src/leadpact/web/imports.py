@@ -16,7 +16,7 @@ from leadpact.pact.messages import line
 from leadpact.store.access import keys as access
 from leadpact.store.access.keys import ImportRun
 from leadpact.web.doors import AUDITOR, MARKETING, OPERATIONS, action, page, show, who
-from leadpact.work import imports, imports_before
+from leadpact.work import imports, imports_before, imports_words
 from leadpact.work.imports_guess import Choice
 from leadpact.work.refused import Refused
 
@@ -142,7 +142,7 @@ def _run(request: HttpRequest, run_id: int) -> ImportRun:
 
 
 def _progress(run: ImportRun) -> dict[str, Any]:
-    counts = run.counts
+    counts = {**run.counts, "unread": imports_words.unread(run)}
     others = [(kind, counts.get(kind, 0), counts.get(f"{kind} repeated", 0)) for kind in KINDS if kind in counts]
     percent = 100 if run.state == imports.DONE else run.done * 100 // max(run.rows, 1)
     tried = counts.get("tried")

@@ -16,7 +16,7 @@ from leadpact.engine.draft.starter import starter
 from leadpact.engine.source_reader import read_source
 from leadpact.pact.load import load
 from leadpact.store.models import ImportRun
-from leadpact.work import first_pact, imports, imports_before, imports_guess
+from leadpact.work import first_pact, imports, imports_before, imports_guess, imports_words
 from leadpact.work.actors import Actor
 from leadpact.work.imports_guess import Choice
 from leadpact.work.normalise import CONTACT
@@ -28,11 +28,13 @@ _PIECE = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the draft says of the export, what has to be asked of people, and the import by which the leads came in (None: no export)."""
+    """What the draft says of the export, what has to be asked of people, the import by which the leads came in (None: no
+    export), and the cells that could not be read."""
 
     notes: tuple[str, ...]
     questions: tuple[str, ...]
     run: ImportRun | None
+    unread: tuple[str, ...] = ()
 
 
 @cache
@@ -57,7 +59,7 @@ def begin(export: Path | None, who: Actor, zone: str, now: datetime, file_name: 
         run = imports.at_once(uploaded.pk, text, SOURCE, who, now)
     questions = tuple(f'"{one.heading}": {one.found} {one.ask}' for one in draft.questions)
     kept = (f"Kept to call people by, and never to decide by: {', '.join(shown)}.",) if shown else ()
-    return Found((*draft.notes, *kept), questions, run)
+    return Found((*draft.notes, *kept), questions, run, tuple(imports_words.unread(run)))
 
 
 def _with_names(text: str, pact_text: str, run: ImportRun) -> tuple[str, list[str]]:

@@ -264,7 +264,18 @@ def _added(before: Mapping[str, object], tally: Tally) -> dict[str, object]:
     for kind in dict.fromkeys((*tally.taken, *tally.repeated)):
         add(kind, tally.taken.get(kind, 0))
         add(f"{kind} repeated", tally.repeated.get(kind, 0))
+    said["unread"] = _unread(said.get("unread"), tally)
     return said
+
+
+def _unread(before: object, tally: Tally) -> list[list[object]]:
+    """Cells that could not be read, by what they were meant for, why, and what stands there; with how many of each. The first SHOWN kinds."""
+    found = {(one[0], one[1], one[2]): int(one[3]) for one in before} if isinstance(before, list) else {}
+    for one in tally.doubts:
+        key = (one.refused.name, one.refused.code, one.refused.value)
+        if key in found or len(found) < SHOWN:
+            found[key] = found.get(key, 0) + 1
+    return [[*key, count] for key, count in found.items()]
 
 
 def _tried(rows: int, tally: Tally) -> dict[str, object]:
