@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from leadpact.server import entering, first_run, sample
+from leadpact.server import entering, first_run, sample, welcome
 from leadpact.server.trouble import Trouble
 from leadpact.store.models import Agreement, FactValue, Handoff, ImportRun, Lead, Outgoing, PactVersion, Person
 from leadpact.work import decide, imports, worker
@@ -232,3 +232,19 @@ def test_cells_that_cannot_be_read_are_named_and_do_not_spoil_their_column(opene
     known = dict(FactValue.objects.filter(name="employees").values_list("lead__external_id", "text"))
     assert (known["1001"], known["1002"], known["1006"]) == ("850", "1200", "3400")
     assert "“many”, not a number" in opened.get(f"/imports/{ImportRun.objects.get().pk}/").content.decode()
+
+
+def test_a_handful_of_leads_is_said_to_be_too_few_and_no_reason_says_more_than_it_knows(opened: Client) -> None:
+    answer = opened.post("/set-up/own", {**FORM, "export": SimpleUploadedFile("our leads.csv", OWN.replace(b"Poland", b"Germany"))}).content.decode()
+    assert "4 leads are too few to draft points from" in answer
+    text = PactVersion.objects.get().text
+    assert "4 leads are too few to draft points from" in text
+    assert "2 of 4 leads have it." in text
+
+
+def test_the_console_says_whose_data_a_folder_holds_and_how_to_begin_anew() -> None:
+    said = "\n".join(welcome.data("The folder /srv/leads", 1200, is_sample=False))
+    assert "The folder /srv/leads holds a server with your own leads: 1,200 leads." in said
+    assert "leadpact person EMAIL" in said
+    assert "LEADPACT_DATA=another-folder leadpact serve" in said
+    assert "the example leads of Northwind (made up)" in "\n".join(welcome.data("The database", 640, is_sample=True))
