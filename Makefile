@@ -1,5 +1,6 @@
 # Three commands are all that a new machine needs: `make demo`, `make serve` and `make test`. Everything is installed into .venv beside this file.
 PYTHON ?= python3
+DATA ?= own-data
 VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(VENV)/.installed-run
@@ -12,7 +13,7 @@ CHROMIUM = if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; \
 	then apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; \
 	else echo "chromium is missing, so the tests of the pages are skipped. On Debian or Ubuntu: sudo apt-get install chromium"; fi
 
-.PHONY: demo serve test check fast soak bench pictures docs lock format clean help system assets
+.PHONY: demo serve own test check fast soak bench pictures docs lock format clean help system assets
 
 help:  ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/  -/'
@@ -22,6 +23,9 @@ demo: $(EVIDENCE)  ## qualify the example leads, explain three, write the readab
 
 serve: $(SERVER) assets  ## run the server with the example leads, on this machine alone; ARGS="--port 8001" hands options on
 	@$(BIN)/leadpact serve --sample $(ARGS)
+
+own: $(SERVER) assets  ## run an empty server for your own leads, in the folder own-data (or DATA=folder); ARGS as for serve
+	@LEADPACT_DATA="$(DATA)" $(BIN)/leadpact serve $(ARGS)
 
 test: check assets system  ## every check and every test, at the counts of every day; the server's on SQLite and on PostgreSQL
 	$(BIN)/python -m pytest -n 2 --dist worksteal

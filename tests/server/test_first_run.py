@@ -11,10 +11,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from leadpact.server import entering, first_run, sample
+from leadpact.server import entering, first_run, sample, welcome
 from leadpact.server.trouble import Trouble
-from leadpact.store.models import Agreement, Handoff, Lead, Outgoing, PactVersion, Person
-from leadpact.work import decide, worker
+from leadpact.store.models import Agreement, FactValue, Handoff, ImportRun, Lead, Outgoing, PactVersion, Person
+from leadpact.work import decide, imports, worker
 
 pytestmark = pytest.mark.django_db
 EXPORT = b"""Lead ID,Email,Company,Country,Employees,Job title,Status
@@ -165,3 +165,86 @@ def test_who_is_entered_again_gets_a_new_password_and_keeps_their_role() -> None
     ann = Person.objects.get()
     assert ann.check_password(again.password)
     assert not ann.check_password(first.password)
+
+
+OWN = b"""Record ID;First name;Last name;E-mail;Company;Country;Job Title;Employees
+1001;Anna;Keller;anna.keller@nordfracht.example;Nordfracht GmbH;Germany;Head of Logistics;850
+1002;Piet;de Vries;piet@vandenbrink.example;Van den Brink;Netherlands;Warehouse Manager;120
+1003;Lucia;Moretti;l.moretti@gmail.com;;Italy;Student;
+1004;Jan;Nowak;jan.nowak@silesialog.example;Silesia Log;Poland;CEO;90
+"""
+
+
+def test_the_same_export_imported_again_has_the_mapping_of_the_set_up_and_changes_no_decision(opened: Client) -> None:
+    opened.post("/set-up/own", {**FORM, "export": SimpleUploadedFile("our leads.csv", OWN)})
+    assert decide.run(timezone.now(), 10) == 4
+    before = set(Lead.objects.values_list("external_id", "grade", "stage", "to", "route"))
+    opened.post("/imports/upload", {"file": SimpleUploadedFile("later.csv", OWN)})
+    run = ImportRun.objects.get(file_name="later.csv")
+    shown = opened.get(f"/imports/{run.pk}/").content.decode()
+    assert "as they were confirmed for “our leads.csv”" in shown
+    assert 'value="first import"' in shown
+    chosen = imports.look(run.pk).choice
+    posted = {"source": "first import", "identity": chosen.identity, "account": chosen.account}
+    opened.post(f"/imports/{run.pk}/choose", {**posted, **{f"fact_{name}": column for name, column in chosen.facts.items()}})
+    mapping = ImportRun.objects.get(pk=run.pk).mapping
+    assert "Made from the job titles" in mapping
+    opened.post(f"/imports/{run.pk}/start")
+    while imports.run(timezone.now()):
+        pass
+    decide.run(timezone.now(), 10)
+    assert set(Lead.objects.values_list("external_id", "grade", "stage", "to", "route")) == before
+    assert ImportRun.objects.get(pk=run.pk).counts["created"] == 0
+
+
+def test_an_import_under_another_source_says_which_leads_are_known_already(opened: Client) -> None:
+    opened.post("/set-up/own", {**FORM, "export": SimpleUploadedFile("our leads.csv", OWN)})
+    opened.post("/imports/upload", {"file": SimpleUploadedFile("later.csv", OWN)})
+    run = ImportRun.objects.get(file_name="later.csv")
+    opened.post(f"/imports/{run.pk}/choose", {"source": "crm", "identity": "Record ID", "fact_email": "E-mail"})
+    said = opened.get(f"/imports/{run.pk}/").content.decode()
+    assert "4 of these are known from the source “first import”: choose it below to update them." in said
+
+
+def test_the_file_of_the_set_up_stands_among_the_imports_and_people_have_their_names(opened: Client) -> None:
+    answer = opened.post("/set-up/own", {**FORM, "export": SimpleUploadedFile("our leads.csv", OWN)}).content.decode()
+    assert "never to decide by: &quot;First name&quot;, &quot;Last name&quot;." in answer
+    assert "our leads.csv" in opened.get("/imports/").content.decode()
+    assert Lead.objects.get(external_id="1002").name == "Piet de Vries"
+    assert "first_name" not in PactVersion.objects.get().text
+
+
+MARRED = b"""Record ID;E-mail;Company;Country;Employees;Contract ends
+1001;anna.keller@nordfracht.example;Nordfracht GmbH;Germany;850;02.06.2026
+1002;piet@vandenbrink.example;Van den Brink;Netherlands;1.200;05.06.2026
+1003;l.moretti@gmail.com;;Italy;;11.06.2026
+1004;jan.nowak@silesialog.example;Silesia Log;Poland;90;12.06.2026
+1005;broken-address;;France;many;31.02.2026
+1006;eva.lind@stromma.example;Stromma AB;Sweden;3400;15.06.2026
+"""
+
+
+def test_cells_that_cannot_be_read_are_named_and_do_not_spoil_their_column(opened: Client) -> None:
+    answer = opened.post("/set-up/own", {**FORM, "export": SimpleUploadedFile("our leads.csv", MARRED)}).content.decode()
+    assert "employees: “many”, not a number (1 row)" in answer
+    assert "contract ends: “31.02.2026”, not a date (1 row)" in answer
+    assert "email: “broken-address”, no email address (1 row)" in answer
+    known = dict(FactValue.objects.filter(name="employees").values_list("lead__external_id", "text"))
+    assert (known["1001"], known["1002"], known["1006"]) == ("850", "1200", "3400")
+    assert "“many”, not a number" in opened.get(f"/imports/{ImportRun.objects.get().pk}/").content.decode()
+
+
+def test_a_handful_of_leads_is_said_to_be_too_few_and_no_reason_says_more_than_it_knows(opened: Client) -> None:
+    answer = opened.post("/set-up/own", {**FORM, "export": SimpleUploadedFile("our leads.csv", OWN.replace(b"Poland", b"Germany"))}).content.decode()
+    assert "4 leads are too few to draft points from" in answer
+    text = PactVersion.objects.get().text
+    assert "4 leads are too few to draft points from" in text
+    assert "2 of 4 leads have it." in text
+
+
+def test_the_console_says_whose_data_a_folder_holds_and_how_to_begin_anew() -> None:
+    said = "\n".join(welcome.data("The folder /srv/leads", 1200, is_sample=False))
+    assert "The folder /srv/leads holds a server with your own leads: 1,200 leads." in said
+    assert "leadpact person EMAIL" in said
+    assert "LEADPACT_DATA=another-folder leadpact serve" in said
+    assert "the example leads of Northwind (made up)" in "\n".join(welcome.data("The database", 640, is_sample=True))

@@ -120,6 +120,7 @@ REASONS: Final[Mapping[str, str]] = {
     "not-a-date": "not a date",
     "not-a-moment": "not a time",
     "not-a-text": "not a text",
+    "not-an-email": "no email address",
     "outside-choices": "not one of the values that the pact lists",
     "too-large": "too large",
     "unlisted-type": "a type of activity that the pact does not list",

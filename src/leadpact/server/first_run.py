@@ -51,6 +51,8 @@ View = Callable[[HttpRequest], HttpResponse]
 class Export(Protocol):
     """An uploaded file."""
 
+    name: str | None
+
     def chunks(self) -> Iterator[bytes]: ...
 
 
@@ -189,7 +191,7 @@ def _begin(export: Export | None, who: Actor, zone: str) -> begin.Found:
         with path.open("wb") as file:
             for chunk in export.chunks():
                 file.write(chunk)
-        return begin.begin(path, who, zone, now)
+        return begin.begin(path, who, zone, now, export.name or path.name)
 
 
 def _page(request: HttpRequest, form: Operations, status: int = 200) -> HttpResponse:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.conf import settings
 from django.core import checks
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 
 from leadpact.cli.printing import plain, say
 from leadpact.server import first_run, sample, welcome
 from leadpact.server.processes import Address, supervise
 from leadpact.server.trouble import Trouble
-from leadpact.store.models import Person
+from leadpact.store.models import Lead, Person
 from leadpact.work import keys, set_up
 from leadpact.work.actors import person
 
@@ -28,6 +29,9 @@ def run(address: Address, threads: int, *, with_sample: bool) -> int:
     elif set_up.is_empty():
         token, environment = first_run.new_token()
         shown += welcome.first_run(address, token)
+    else:
+        is_sample = Lead.objects.filter(source=sample.SOURCE).exists()
+        shown += welcome.data(_where(), Lead.objects.count(), is_sample=is_sample)
     if with_sample:
         shown += welcome.key(settings.LEADPACT_ADDRESS, _fresh_key())
 
@@ -37,6 +41,11 @@ def run(address: Address, threads: int, *, with_sample: bool) -> int:
             plain(one)
 
     return supervise(address, threads, environment, ready)
+
+
+def _where() -> str:
+    """The folder of the data, or the database where it is not in there."""
+    return f"The folder {settings.LEADPACT_DATA}" if connection.vendor == "sqlite" else "The database"
 
 
 def _check() -> None:

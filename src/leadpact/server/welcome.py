@@ -23,6 +23,17 @@ def first_run(address: Address, token: str) -> list[str]:
     return ["Nobody may sign in yet. Set the server up in a browser on this machine; the address works once:", f"  {where}", ""]
 
 
+def data(folder: str, leads: int, *, is_sample: bool) -> list[str]:
+    """Whose data the folder holds already, how to get a new password, and how to begin anew."""
+    whose = "the example leads of Northwind (made up)" if is_sample else "your own leads"
+    return [
+        f"{folder} holds a server with {whose}: {leads:,} leads.",
+        "  A new password for somebody who is there:  leadpact person EMAIL",
+        "  An empty server, in another folder:        LEADPACT_DATA=another-folder leadpact serve",
+        "",
+    ]
+
+
 def key(address: str, text: str) -> list[str]:
     """The curl lines of the README with a key that works now."""
     return ["Try the API:", "", *curl_lines(address, text), ""]

@@ -16,7 +16,7 @@ from leadpact.pact.messages import line
 from leadpact.store.access import keys as access
 from leadpact.store.access.keys import ImportRun
 from leadpact.web.doors import AUDITOR, MARKETING, OPERATIONS, action, page, show, who
-from leadpact.work import imports
+from leadpact.work import imports, imports_before, imports_words
 from leadpact.work.imports_guess import Choice
 from leadpact.work.refused import Refused
 
@@ -142,13 +142,18 @@ def _run(request: HttpRequest, run_id: int) -> ImportRun:
 
 
 def _progress(run: ImportRun) -> dict[str, Any]:
-    counts = run.counts
+    counts = {**run.counts, "unread": imports_words.unread(run)}
     others = [(kind, counts.get(kind, 0), counts.get(f"{kind} repeated", 0)) for kind in KINDS if kind in counts]
     percent = 100 if run.state == imports.DONE else run.done * 100 // max(run.rows, 1)
     tried = counts.get("tried")
     if isinstance(tried, dict):
         asides, doubts = _told(tried["aside"]), _told(tried["doubts"])
-        more = {"more_aside": tried["more"], "more_doubts": tried["more doubts"], "tried_others": [(k, tried[k]) for k in KINDS if k in tried]}
+        more = {
+            "more_aside": tried["more"],
+            "more_doubts": tried["more doubts"],
+            "tried_others": [(k, tried[k]) for k in KINDS if k in tried],
+            "elsewhere": tried.get("elsewhere", []),
+        }
         return {"counts": counts, "others": others, "percent": percent, "tried": tried, "asides": asides, "doubts": doubts, **more}
     return {"counts": counts, "others": others, "percent": percent, "tried": None}
 
@@ -175,5 +180,6 @@ def _form(run: ImportRun) -> dict[str, Any]:
         "guessed": [one for one in facts if one.column],
         "unguessed": [one for one in facts if not one.column],
         "unused": [name for name in looked.headings if name not in used],
-        "source": run.counts.get("source", "import"),
+        "source": run.counts.get("source") or imports_before.source(),
+        "like": looked.like,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -14,21 +15,26 @@ from leadpact.engine.draft.export import draft_from_export
 from leadpact.engine.draft.starter import starter
 from leadpact.engine.source_reader import read_source
 from leadpact.pact.load import load
-from leadpact.work import first_pact
+from leadpact.store.models import ImportRun
+from leadpact.work import first_pact, imports, imports_before, imports_guess, imports_words
 from leadpact.work.actors import Actor
-from leadpact.work.take_in_files import Taken, Way, take
+from leadpact.work.imports_guess import Choice
+from leadpact.work.normalise import CONTACT
 
 NAME = "Our first pact"
 SOURCE = "first import"
+_PIECE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the draft says of the export, what has to be asked of people, and what was taken in (None: no export)."""
+    """What the draft says of the export, what has to be asked of people, the import by which the leads came in (None: no
+    export), and the cells that could not be read."""
 
     notes: tuple[str, ...]
     questions: tuple[str, ...]
-    taken: Taken | None
+    run: ImportRun | None
+    unread: tuple[str, ...] = ()
 
 
 @cache
@@ -36,17 +42,38 @@ def zones() -> frozenset[str]:
     return frozenset(available_timezones())
 
 
-def begin(export: Path | None, who: Actor, zone: str, now: datetime) -> Found:
+def begin(export: Path | None, who: Actor, zone: str, now: datetime, file_name: str = "leads.csv") -> Found:
     """A draft counts at once, so that there is something to look at; nobody has agreed to it yet, and the pages say so.
 
-    Raises NotUsable or CannotDraft where the file cannot be used; nothing is changed then.
+    The export comes in as every later one does, so that the same row is decided in the same way when it is imported again. `file_name`: what the
+    export is called. Raises NotUsable, CannotDraft or Refused where the file cannot be used; nothing is changed then.
     """
     if export is None:
         first_pact.draft_in_force(starter("bant", NAME, zone), who, now)
         return Found((), (), None)
     draft = draft_from_export(export, NAME, timezone=zone)
     with transaction.atomic():
-        first_pact.draft_in_force(draft.pact_text, who, now, with_lists=False)
-        taken = take(load(draft.pact_text), read_source(draft.source_text), export.parent, Way(SOURCE, now, who))
+        first_pact.draft_in_force(draft.pact_text, who, now)
+        uploaded = imports.upload(file_name, _pieces(export), who, now)
+        text, shown = _with_names(draft.source_text, draft.pact_text, uploaded)
+        run = imports.at_once(uploaded.pk, text, SOURCE, who, now)
     questions = tuple(f'"{one.heading}": {one.found} {one.ask}' for one in draft.questions)
-    return Found(draft.notes, questions, taken)
+    kept = (f"Kept to call people by, and never to decide by: {', '.join(shown)}.",) if shown else ()
+    return Found((*draft.notes, *kept), questions, run, tuple(imports_words.unread(run)))
+
+
+def _with_names(text: str, pact_text: str, run: ImportRun) -> tuple[str, list[str]]:
+    """The mapping with the columns that hold names and numbers of people, which the pact does not decide by, and those columns."""
+    drafted, looked = imports_before.chosen(read_source(text)), imports.look(run.pk)
+    guessed = imports_guess.choose(load(pact_text), looked.headings).facts
+    used = {drafted.identity, drafted.account, *drafted.facts.values()}
+    more = {name: column for name, column in guessed.items() if name in CONTACT and name not in drafted.facts and column not in used}
+    choice = Choice(drafted.identity, drafted.account, {**drafted.facts, **more})
+    mapping = imports_before.adapted(text, choice, lambda name, column: imports_guess.cell(name, column, None, looked.samples))
+    return mapping, [f'"{column}"' for column in more.values()]
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            yield piece

@@ -20,7 +20,7 @@ from leadpact.engine.source_messages import REASONS
 from leadpact.engine.source_reader import read_source
 from leadpact.pact.findings import NotUsable
 from leadpact.store.models import ImportRun, Person
-from leadpact.work import audit, imports_file, imports_guess, mapping, ready
+from leadpact.work import audit, imports_before, imports_file, imports_guess, mapping, ready
 from leadpact.work.actors import LEADPACT, Actor, person
 from leadpact.work.imports_file import Line, NotReadable, Table
 from leadpact.work.imports_guess import Choice
@@ -46,12 +46,16 @@ _UNREADABLE = {
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What a person needs to confirm the mapping: the headings, the first values of each column, the guess, and the facts that there are."""
+    """What a person needs to confirm the mapping: the headings, the first values of each column, the guess, and the facts that there are.
+
+    `mapping`: what the choice was read from, blank for a guess; `like`: the earlier file with these headings that it comes from."""
 
     headings: tuple[str, ...]
     samples: Mapping[str, tuple[str, ...]]
     choice: Choice
     facts: tuple[str, ...]
+    mapping: str = ""
+    like: str = ""
 
 
 def upload(file_name: str, pieces: Iterable[bytes], who: Actor, now: datetime) -> ImportRun:
@@ -68,8 +72,11 @@ def upload(file_name: str, pieces: Iterable[bytes], who: Actor, now: datetime) -
         raise _unreadable(error) from error
     # The name is shown, and stands in the mapping; the file itself is called by a name of ours.
     shown = "".join(character for character in Path(file_name.replace("\\", "/")).name if character.isprintable())[:200] or "leads.csv"
+    counts = {"headings": [name for name in table.headings if name]}
     with transaction.atomic():
-        run = ImportRun.objects.create(person_id=who.person_id, created_at=now, file_name=shown, path=str(path), state=UPLOADED, rows=rows)
+        run = ImportRun.objects.create(
+            person_id=who.person_id, created_at=now, file_name=shown, path=str(path), state=UPLOADED, rows=rows, counts=counts
+        )
         audit.line(who, "uploaded a file", "import", run.pk, now, after={"rows": rows})
     return run
 
@@ -83,23 +90,20 @@ def look(run_id: int) -> Looked:
     pact = ready.active()
     found = pact.pact if pact else None
     headings = tuple(name for name in table.headings if name)
-    choice = _chosen(read_source(run.mapping, "mapping")) if run.mapping else imports_guess.choose(found, headings)
-    return Looked(headings, samples, choice, tuple(name for name, _ in imports_guess.names(found)))
-
-
-def _chosen(source: Source) -> Choice:
-    """What a person has chosen before, to go on from there."""
-    leads = source.leads
-    identity, account = leads.cell("id"), leads.cell("account")
-    facts = {name: cell.column or "" for name, cell in leads.facts}
-    return Choice((identity.column if identity else None) or "", (account.column if account else None) or "", facts)
+    text, like = (run.mapping, "") if run.mapping else imports_before.mapping(headings)
+    choice = imports_before.chosen(read_source(text, "mapping")) if text else imports_guess.choose(found, headings)
+    return Looked(headings, samples, choice, tuple(name for name, _ in imports_guess.names(found)), text, like)
 
 
 def choose(run_id: int, choice: Choice, source: str, who: Actor, now: datetime) -> Tally:
-    """Maps by the columns that a person has confirmed; then as `map_by`."""
+    """Maps by the columns that a person has confirmed; then as `map_by`. What an earlier mapping says of a column that stays is kept."""
     looked, run = look(run_id), _run(run_id)
     pact = ready.active()
-    text = imports_guess.written(choice, run.file_name, pact.pact if pact else None, looked.samples)
+    found = pact.pact if pact else None
+    if looked.mapping:
+        text = imports_before.adapted(looked.mapping, choice, lambda name, column: imports_guess.cell(name, column, found, looked.samples))
+    else:
+        text = imports_guess.written(choice, run.file_name, found, looked.samples)
     return map_by(run_id, text, source, who, now)
 
 
@@ -115,18 +119,36 @@ def map_by(run_id: int, text: str, source: str, who: Actor, now: datetime) -> Ta
         raise Refused(
             "no-source", "The source needs a name of at most 60 letters.", "Name where the file comes from: the same name for every export."
         )
-    mapped = read_source(text, "mapping")
-    missing = _missing(mapped, run)
-    if missing:
-        raise Refused("missing-column", f"The file has no column {', '.join(missing)}.", "Choose one of its columns.")
+    mapped = _fitting(text, run)
     counts = {**run.counts, "source": source.strip()}
     ImportRun.objects.filter(pk=run.pk).update(mapping=text, state=MAPPED, counts=counts)
     found = list(islice(imports_file.lines(Path(run.path), _table(run)), TRIED))
     with transaction.atomic():
         tally = _take(run, mapped, _table(run), found, source.strip(), now, who)
         transaction.set_rollback(True)
-    ImportRun.objects.filter(pk=run.pk).update(counts={**counts, "tried": _tried(len(found), tally)})
+    elsewhere = imports_before.elsewhere(_identities(mapped, found, _table(run)), source.strip())
+    ImportRun.objects.filter(pk=run.pk).update(counts={**counts, "tried": {**_tried(len(found), tally), "elsewhere": elsewhere}})
     return tally
+
+
+def at_once(run_id: int, text: str, source: str, who: Actor, now: datetime) -> ImportRun:
+    """Brings an uploaded file in by this mapping while the caller waits, as the worker would. Raises as `map_by`."""
+    run = _run(run_id)
+    _fitting(text, run)
+    ImportRun.objects.filter(pk=run.pk).update(mapping=text, state=MAPPED, counts={**run.counts, "source": source})
+    start(run.pk, who, now)
+    while _piece(run.pk, now):
+        pass
+    return _run(run_id)
+
+
+def _fitting(text: str, run_: ImportRun) -> Source:
+    """The mapping. Raises NotUsable, or Refused for one that names a column which the file does not have."""
+    mapped = read_source(text, "mapping")
+    missing = _missing(mapped, run_)
+    if missing:
+        raise Refused("missing-column", f"The file has no column {', '.join(missing)}.", "Choose one of its columns.")
+    return mapped
 
 
 def start(run_id: int, who: Actor, now: datetime) -> None:
@@ -210,6 +232,12 @@ def _cells(line: Line, place: Mapping[str, int]) -> Callable[[str], object]:
     return lambda column: line.cells[place[column]] if column in place else None
 
 
+def _identities(mapped: Source, found: Sequence[Line], table: Table) -> list[str]:
+    cell = mapped.leads.cell("id")
+    place = table.headings.index(cell.column) if cell is not None and cell.column in table.headings else None
+    return [] if place is None else [line.cells[place] for line in found if not line.trouble]
+
+
 def _digest(run_: ImportRun) -> str:
     """The same file again has the same rows: what it says of activities and events counts once."""
     known = run_.counts.get("digest")
@@ -236,7 +264,18 @@ def _added(before: Mapping[str, object], tally: Tally) -> dict[str, object]:
     for kind in dict.fromkeys((*tally.taken, *tally.repeated)):
         add(kind, tally.taken.get(kind, 0))
         add(f"{kind} repeated", tally.repeated.get(kind, 0))
+    said["unread"] = _unread(said.get("unread"), tally)
     return said
+
+
+def _unread(before: object, tally: Tally) -> list[list[object]]:
+    """Cells that could not be read, by what they were meant for, why, and what stands there; with how many of each. The first SHOWN kinds."""
+    found = {(one[0], one[1], one[2]): int(one[3]) for one in before} if isinstance(before, list) else {}
+    for one in tally.doubts:
+        key = (one.refused.name, one.refused.code, one.refused.value)
+        if key in found or len(found) < SHOWN:
+            found[key] = found.get(key, 0) + 1
+    return [[*key, count] for key, count in found.items()]
 
 
 def _tried(rows: int, tally: Tally) -> dict[str, object]:

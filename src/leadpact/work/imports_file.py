@@ -13,6 +13,7 @@ from leadpact.work.mapping import Aside
 
 LONGEST_CELL = 2_000_000
 ENCODINGS = ("utf-8-sig", "cp1252")
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 REJECT_HEADINGS = ("row", "kind", "reason", "what", "value")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -47,7 +48,7 @@ def look(path: Path, file: File | None = None) -> Table:
         start = opened.read(1_000_000)
     if not start.strip():
         raise NotReadable("empty")
-    if b"\x00" in start[:10_000]:
+    if b"\x00" in start[:10_000] and not start.startswith(_UTF_16):
         raise NotReadable("not-text")
     encoding = (file.encoding if file else None) or _encoding(start)
     first = start.decode(encoding, errors="replace")
@@ -93,6 +94,8 @@ def _trouble(cells: Sequence[str], table: Table) -> str:
 
 
 def _encoding(start: bytes) -> str:
+    if start.startswith(_UTF_16):
+        return "utf-16"
     # The end of what was read may cut a character in two.
     try:
         start[: start.rfind(b"\n") + 1 or len(start)].decode("utf-8-sig")

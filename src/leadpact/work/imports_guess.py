@@ -51,7 +51,6 @@ def names(pact: Pact | None) -> list[tuple[str, set[str]]]:
 
 def written(choice: Choice, file_name: str, pact: Pact | None, samples: Mapping[str, Sequence[str]]) -> str:
     """The choice as a mapping in the form of source.yaml, with the value maps and date formats that the samples ask for."""
-    facts = {fact.name: fact for fact in pact.facts} if pact is not None else {}
     lines = ["leads:", f"  file: {_text(file_name)}", f"  id: {_text(choice.identity)}"]
     if choice.account:
         lines.append(f"  account: {_text(choice.account)}")
@@ -59,8 +58,14 @@ def written(choice: Choice, file_name: str, pact: Pact | None, samples: Mapping[
     if used:
         lines.append("  facts:")
     for name, column in used:
-        lines.append(f"    {name}: {_cell(column, facts.get(name), samples.get(column, ()))}")
+        lines.append(f"    {name}: {cell(name, column, pact, samples)}")
     return "\n".join(lines) + "\n"
+
+
+def cell(name: str, column: str, pact: Pact | None, samples: Mapping[str, Sequence[str]]) -> str:
+    """How the column becomes the fact, as YAML on one line."""
+    fact = next((one for one in pact.facts if one.name == name), None) if pact is not None else None
+    return _cell(column, fact, samples.get(column, ()))
 
 
 def _cell(column: str, fact: Fact | None, samples: Sequence[str]) -> str:

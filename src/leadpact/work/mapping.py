@@ -11,7 +11,7 @@ from leadpact.engine.source_formats import has_clock, has_offset, number_format
 from leadpact.pact.cells import shown
 from leadpact.pact.moments import as_datetime, parse_moment, zone
 from leadpact.pact.text import fold
-from leadpact.work import take_in
+from leadpact.work import normalise, take_in
 from leadpact.work.actors import Actor
 from leadpact.work.items import AccountItem, AccountTaken, ActivityItem, AnswerItem, Counts, EventItem, LeadItem, Moment, Refused, TakenIn
 
@@ -52,11 +52,15 @@ class Tally:
 def take(source: Source, rows_of: Callable[[Table], Sequence[Row]], name: str, now: datetime, who: Actor) -> Tally:
     """Takes the rows in, leads first, under the source's name. `rows_of` gives the rows of a table of the mapping."""
     rows = rows_of(source.leads)
-    leads = take_in.leads([_lead(source.leads, row) for row in rows], name, now, who)
+    items = [_lead(source.leads, row) for row in rows]
+    leads = take_in.leads(items, name, now, who)
     taken = [one for one in leads if isinstance(one, TakenIn)]
     aside = [Aside(rows[one.index].number, "leads", one) for one in leads if isinstance(one, Refused)]
     aside += [Aside(rows[fact.index].number, "leads", fact) for one in taken for fact in one.refused]
     doubts = [Aside(rows[fact.index].number, "leads", fact) for one in taken for fact in one.doubts]
+    for row, item, one in zip(rows, items, leads, strict=True):
+        doubt = _no_address(item) if isinstance(one, TakenIn) else None
+        doubts += [Aside(row.number, "leads", doubt)] if doubt is not None else []
     counts: dict[str, list[Counts]] = {}
     for place, table in enumerate(source.tables):
         about = [row for row in rows_of(table) if _meant(table, row, source.leads)] if table.kind in _TAKERS else []
@@ -76,6 +80,12 @@ def take(source: Source, rows_of: Callable[[Table], Sequence[Row]], name: str, n
         aside=tuple(aside),
         doubts=tuple(doubts),
     )
+
+
+def _no_address(item: LeadItem) -> Refused | None:
+    """The fact keeps its words, but nobody can be written to there."""
+    said = str(item.facts.get("email") or "")
+    return Refused(0, "not-an-email", "email", said[:100]) if said.strip() and not normalise.email(said) else None
 
 
 def _lead(table: Table, row: Row) -> LeadItem:

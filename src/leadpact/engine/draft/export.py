@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from leadpact.engine.draft.choosing import Asked, Chosen, choose
-from leadpact.engine.draft.export_pact import pact_of_export
+from leadpact.engine.draft.export_pact import TOO_FEW, pact_of_export
 from leadpact.engine.draft.export_source import source_of_export
 from leadpact.engine.draft.paper import counted
+from leadpact.engine.draft.proposal import FEWEST
 from leadpact.engine.draft.table import Export, Value, open_export
 from leadpact.engine.draft.titles import TitleRule, read_title, rules_from, titles_table, usual_rules
 
@@ -43,6 +44,8 @@ def draft_from_export(path: str | Path, name: str, *, titles: str | None = None,
 
 def _notes(export: Export, chosen: Chosen, titles: tuple[Value, ...] | None, rules: tuple[TitleRule, ...]) -> Iterable[str]:
     yield f'{export.rows:,} rows with {len(export.columns)} columns, {chosen.identity.distinct:,} leads by "{chosen.identity.heading}".'
+    if chosen.identity.distinct < FEWEST:
+        yield TOO_FEW.format(leads=chosen.identity.distinct)
     if export.unreadable:
         yield f"{export.unreadable:,} rows could not be read at all."
     for heading in export.twice:

@@ -9,7 +9,7 @@ from leadpact.engine.draft.flow import Shape, criteria_section, handoff_section,
 from leadpact.engine.draft.frameworks import BANT
 from leadpact.engine.draft.ideal import OWN_NAMES, Bands, Ideal, activities_section, bands_of, behaviour_section, head_lines
 from leadpact.engine.draft.paper import Section, document, flow, name_of, scalar
-from leadpact.engine.draft.proposal import Proposed, UsedFact, propose
+from leadpact.engine.draft.proposal import FEWEST, Proposed, UsedFact, propose
 from leadpact.engine.draft.table import Export
 
 FREE_MAIL = (
@@ -27,6 +27,7 @@ FREE_MAIL = (
 )
 ENOUGH_INTEREST = 30
 """Where the columns bring less, the bands of engagement are those that suit activities; one column should not make a lead look busy."""
+TOO_FEW = "{leads} leads are too few to draft points from: take the points as examples of how to write them, and replace them with your own."
 GROUPS = ("customer", "prospect", "interest")
 
 
@@ -67,10 +68,12 @@ def pact_of_export(export: Export, chosen: Chosen, name: str, timezone: str) -> 
 
 def _opening(export: Export, chosen: Chosen) -> tuple[str, ...]:
     counted_from = "what won leads have in common in this export" if chosen.outcome else "what is frequent in this export"
+    few = (TOO_FEW.format(leads=chosen.identity.distinct),) if chosen.identity.distinct < FEWEST else ()
     return (
         f"A first draft from {export.file} ({export.rows:,} rows). PROPOSAL: profile, points and bands were counted from {counted_from};",
         "they were counted on the same leads that they are now shown with, so they look better than they are. Both teams decide what stays.",
         "Stages, questions, routing and hand-over are only the usual ones. Activities come into play once source.yaml names a file of them.",
+        *few,
     )
 
 

@@ -14,6 +14,8 @@ from leadpact.pact.text import fold
 Of = Literal["email", "boolean", "integer", "number", "date", "choice", "text", "free", "same", "empty"]
 """`free`: nearly every row says something else, or they are long texts; `same`: every row says the same."""
 ENOUGH = 0.97
+FEW, ENOUGH_OF_FEW = 30, 2 / 3
+"""Of fewer cells than that, one bad one is more than ENOUGH allows; so many of them, and two at least, have to be readable."""
 MOST_CHOICES = 15
 LONGEST_CHOICE = 80
 YES_NO = {
@@ -68,7 +70,7 @@ def kind_of(column: ExportColumn) -> Kind:
     answered = sum(value.rows for value in values if fold(value.text) in YES_NO)
     if len({meant for _, meant in yes_no}) == 2 and answered >= ENOUGH * column.filled:
         return Kind("boolean", yes_no=yes_no)
-    if _share(values, EMAIL) >= ENOUGH:
+    if _enough(_share(values, EMAIL), column_rows(values)):
         return Kind("email")
     found = _number(values) or _date(values)
     if found is not None:
@@ -92,8 +94,12 @@ def column_rows(values: tuple[Value, ...]) -> int:
 def _number(values: tuple[Value, ...]) -> Kind | None:
     if any(re.fullmatch(r"0\d+", value.text) for value in values):
         return None  # post codes and telephone numbers begin with 0; numbers do not
+    rows = column_rows(values)
+    thousands = _by_thousands(values)
+    if thousands is not None and _enough(_share(values, re.compile(rf"{NUMBERS[0][0]}|{UNCLEAR_NUMBER.pattern}")), rows):
+        return thousands
     for pattern, written in NUMBERS:
-        if _share(values, re.compile(pattern)) < ENOUGH:
+        if not _enough(_share(values, re.compile(pattern)), rows):
             continue
         if written is None:
             broken = sum(value.rows for value in values if re.search(r"\.0*[1-9]", value.text))
@@ -103,6 +109,21 @@ def _number(values: tuple[Value, ...]) -> Kind | None:
         unclear = _unclear_number(values, written)
         return Kind("integer" if whole and not unclear else "number", written, unclear=unclear)
     return None
+
+
+def _by_thousands(values: tuple[Value, ...]) -> Kind | None:
+    """Whole numbers among which some have a point before three digits, as 850 and 1.200: the point parts the thousands there."""
+    texts = [value.text for value in values if re.fullmatch(r"-?\d+(\.\d+)?", value.text)]
+    marked = [text for text in texts if "." in text]
+    if not marked or len(marked) == len(texts) or not all(UNCLEAR_NUMBER.fullmatch(text) for text in marked):
+        return None
+    return Kind(
+        "number", "1.234,56", unclear=f'is "{marked[0]}" more than a thousand, or a number with three decimals? It is read as more than a thousand'
+    )
+
+
+def _enough(share: float, rows: int) -> bool:
+    return share >= ENOUGH or (rows < FEW and share >= ENOUGH_OF_FEW and share * rows >= 2)
 
 
 def _unclear_number(values: tuple[Value, ...], written: str) -> str | None:
@@ -116,7 +137,7 @@ def _unclear_number(values: tuple[Value, ...], written: str) -> str | None:
 def _date(values: tuple[Value, ...]) -> Kind | None:
     if not all(re.search(r"\d", value.text) for value in values[:20]):
         return None
-    fitting = [(written, share) for written in DATES if (share := _dates(values, written)) >= ENOUGH]
+    fitting = [(written, share) for written in DATES if _enough(share := _dates(values, written), column_rows(values))]
     if not fitting:
         return None
     best = max(fitting, key=lambda pair: pair[1])[0]

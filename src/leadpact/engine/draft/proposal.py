@@ -101,11 +101,12 @@ def _values_frequent(export: Export, fact: UsedFact, name: str, one_row: str) ->
     top = [(key, n) for key, n in rows[:3] if n >= max(2, 0.05 * leads)]
     if not top:
         return None
+    all_leads = int(export.con.execute(f"SELECT count(*) FROM export WHERE {one_row}").fetchall()[0][0])
     spelled = _spelled(fact)
     each = "; ".join(f"{spelled.get(key, key)}: {n:,} leads" for key, n in top)
     lines = [
         *_head(name, f"Only the most frequent values; nobody has said yet that they are the wanted ones. {each}"),
-        f"      means: {_sentence(fact, 'most of our leads have it.')}",
+        f"      means: {_sentence(fact, f'{sum(n for _, n in top):,} of {all_leads:,} leads have it.')}",
     ]
     return _valued(fact, lines, [(key, 10) for key, _ in top])
 
