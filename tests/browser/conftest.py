@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, Response
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Response, expect
 
 if "DJANGO_SETTINGS_MODULE" not in os.environ:
     import server.conftest  # noqa: F401 - sets Django up, where the tests of the server have not done so
@@ -23,6 +23,7 @@ from server import sales_floor
 from server.sales_floor import Floor
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser's driver runs a loop in the thread of the tests
+expect.set_options(timeout=30_000)  # a guard against hanging; how quick the pages are is measured in benchmarks/
 CHROMIUM = os.environ.get("LEADPACT_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
 DESKTOP, PHONE = {"width": 1280, "height": 850}, {"width": 390, "height": 844}
 Browse = Callable[..., Page]
