@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from leadpact.evidence.about import cannot_say
 from leadpact.evidence.figures import difference, too_few
 from leadpact.evidence.lines import Best, best_lines, today
-from leadpact.evidence.page.wording import bare, between, percent, rate_of, too_few_words
+from leadpact.evidence.page.wording import bare, between, listed, percent, rate_of, too_few_words
 from leadpact.evidence.ranking import Ranked, ranked
 from leadpact.evidence.settled import Settled
 
@@ -21,6 +22,14 @@ DEAD = "never fires"
 SAME = "fire on the same leads"
 SILENT = "was not logged"
 ORDER = (GIVES_AWAY, CONTRADICTS, DEAD, SAME, SILENT)
+TO_DO: Final = {
+    GIVES_AWAY: "do not use {}: it gives the outcome away",
+    CONTRADICTS: "repair {}: its points go up where fewer win; take them away, or ask whom it finds and then turn them round",
+    DEAD: "drop {}, which never fires, or rename what it looks for",
+    SAME: "keep one of {}: they fire on the same leads",
+    SILENT: "mend the log: {} is missing, while the rest was logged",
+}
+MOST_OF_A_KIND = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,24 +85,22 @@ def _verdict(one: Ranked) -> str:
 
 
 def _change(known: Settled, advice: Sequence[Advice]) -> str:
-    """The gravest of each kind, by name."""
-    parts = []
-    for why in ORDER:
-        named = [one.what for one in advice if one.why == why]
-        if named:
-            parts.append(f"{_listed(named)} ({why})")
-    said = [f"look at {'; '.join(parts)}"] if parts else []
+    """A list, the gravest first: what to do about each thing that was found, by name."""
+    said = [line for why in ORDER for line in _to_do(why, [one.what for one in advice if one.why == why])]
     best = _chosen(known)
     if best is not None and too_few(known.won) is None:
-        said.append(f"draw the line of {known.past.pact.score[known.score or ''].words} at {bare(best.line.line)} points, {best.name}")
+        said.append(f"move the line of {known.past.pact.score[known.score or ''].words} to {bare(best.line.line)} points, {best.name}")
     if said:
-        return f"What to change: {'; and '.join(said)}."
+        return listed("What to change:", said)
     return "What to change: nothing in these figures says that it should be changed."
 
 
-def _listed(names: Sequence[str]) -> str:
-    shown = [*names[:3], *([f"{len(names) - 3} more"] if len(names) > 3 else [])]
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+def _to_do(why: str, names: Sequence[str]) -> Iterator[str]:
+    """One line for each name, up to `MOST_OF_A_KIND`; the sections below name the others."""
+    more = len(names) - MOST_OF_A_KIND
+    for number, name in enumerate(names[:MOST_OF_A_KIND], start=1):
+        others = f" ({more:,} more of this kind below)" if more > 0 and number == MOST_OF_A_KIND else ""
+        yield f"{TO_DO[why].format(name)}{others}"
 
 
 def _chosen(known: Settled) -> Best | None:
