@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from leadpact.evidence.about import cannot_say
-from leadpact.evidence.figures import difference, too_few
+from leadpact.evidence.figures import Share, difference, too_few
+from leadpact.evidence.frontier import Line
 from leadpact.evidence.lines import Best, best_lines, today
 from leadpact.evidence.page.wording import bare, between, listed, percent, rate_of, too_few_words
 from leadpact.evidence.ranking import Ranked, ranked
@@ -110,30 +111,37 @@ def _chosen(known: Settled) -> Best | None:
 
 
 def _would_bring(known: Settled) -> str:
+    """What the line would have sent of the wins on record. It promises none: sales won these leads, whatever the pact said of them."""
     best, sent = _chosen(known), today(known)
     if best is None or too_few(known.won) is not None:
         return "What that would bring: that cannot be said from these leads; the plan of a changed pact shows which leads it would move."
-    line = best.line
-    start = f"What that would bring: a line at {bare(line.line)} points ({best.name}) sends leads of which {rate_of(line.conversion)} win"
-    if not sent.sent.of:
-        return f"{start}, and misses {line.missed:,} of {known.wins.hits:,} wins."
-    missed = f"misses {sent.missed.hits:,} of {sent.missed.of:,} wins, where the line would miss {line.missed:,}"
-    now = f"what the pact sends wins {rate_of(sent.sent)}, and it {missed}"
-    apart = difference(line.conversion, sent.sent)
-    sure = (
-        "the difference of the win rates is not proven" if apart.low <= 0 <= apart.high else "the difference of the win rates is larger than chance"
+    line, wins = best.line, known.wins.hits
+    found = f"all but {line.missed:,} of the {wins:,} wins" if line.missed else f"all {wins:,} wins"
+    return (
+        "What that would bring: no win that is not on the record, for sales worked these leads anyway; "
+        f"{rate_of(sent.missed, 'wins')} were of leads that the pact would not have sent. A line at {bare(line.line)} points would have sent {found}"
+        f"{_per_week(known, line)}; {_of_those_sent(line.conversion, sent.sent)}."
     )
-    return f"{start}{_per_week(known, best)}; {now}; {sure}."
 
 
-def _per_week(known: Settled, best: Best) -> str:
-    if math.isnan(best.line.won_of_worked) or math.isnan(known.weeks):
+def _of_those_sent(line: Share, sent: Share) -> str:
+    """How the win rate of what is sent changes with the line."""
+    if not sent.of:
+        return f"of those sent {rate_of(line)} win"
+    apart = difference(line, sent)
+    if apart.low <= 0 <= apart.high:
+        return f"of those sent {rate_of(line)} win, now {rate_of(sent)}: no proven difference"
+    return f"the win rate of those sent {'falls' if apart.value < 0 else 'rises'} to {rate_of(line)}, from {rate_of(sent)}"
+
+
+def _per_week(known: Settled, line: Line) -> str:
+    """The leads that sales would get each week, and its hours for as many of them as it has room for."""
+    if math.isnan(known.weeks):
         return ""
-    sent, capacity = today(known), known.sales.capacity
-    worked = sent.per_week if math.isnan(capacity) else min(sent.per_week, capacity)
-    hours = known.sales.hours_per_lead
-    costs = "" if math.isnan(hours) else f", for {best.line.hours_per_week:.0f} hours against {worked * hours:.0f}"
-    return f", {best.line.won_of_worked:.1f} wins a week against {worked * sent.sent.rate:.1f} now{costs}"
+    sent, sales = today(known), known.sales
+    worked = sent.per_week if math.isnan(sales.capacity) else min(sent.per_week, sales.capacity)
+    hours = "" if math.isnan(sales.hours_per_lead) else f" and {line.hours_per_week:.0f} hours instead of {worked * sales.hours_per_lead:.0f}"
+    return f", for {line.leads_per_week:.0f} leads a week instead of {sent.per_week:.0f}{hours}"
 
 
 def _cannot(known: Settled) -> str:
