@@ -118,7 +118,7 @@ def _would_bring(known: Settled) -> str:
     line, wins = best.line, known.wins.hits
     found = f"all but {line.missed:,} of the {wins:,} wins" if line.missed else f"all {wins:,} wins"
     return (
-        "What that would bring: no win that is not on the record, for sales worked these leads anyway; "
+        "What that would bring: no win beyond those on the record, for sales worked those leads anyway; "
         f"{rate_of(sent.missed, 'wins')} were of leads that the pact would not have sent. A line at {bare(line.line)} points would have sent {found}"
         f"{_per_week(known, line)}; {_of_those_sent(line.conversion, sent.sent)}."
     )
