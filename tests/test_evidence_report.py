@@ -18,10 +18,12 @@ from leadpact.evidence.lines import best_lines, line_section, today
 from leadpact.evidence.money import money_section, rejection_section
 from leadpact.evidence.page import Page, Section, as_json, html, text
 from leadpact.evidence.page.blocks import Bars, Number, Table
+from leadpact.evidence.page.wording import parted
 from leadpact.evidence.report import report
 from leadpact.evidence.settled import Sales, Settled, settled
 from leadpact.evidence.waiting import knowing_section, waiting_section
 from leadpact.pact.load import load
+from leadpact.pact.render.typeset import escape
 from northwind import AS_OF, EXAMPLE, northwind
 from pasts import Rows, past_of
 
@@ -69,6 +71,31 @@ def test_the_column_that_sales_fills_in_after_the_win_is_named_first(northwind_p
 def test_the_month_without_clicks_is_named(northwind_page: Page) -> None:
     bug = PLANTED["tracking bug"]
     assert f"{bug['type'].replace('_', ' ')} of {bug['month']}" in northwind_page.sentences[2]
+
+
+@pytest.mark.slow
+def test_what_to_change_is_a_list_that_says_what_to_do_about_each_finding(northwind_page: Page) -> None:
+    start, items = parted(northwind_page.sentences[2])
+    assert start == "What to change:"
+    assert [item.split()[0] for item in items] == ["do", "repair", "drop", "keep", "mend", "move"]
+    assert f"<li>{escape(items[1])}</li>" in html(northwind_page)
+
+
+@pytest.mark.slow
+def test_a_line_that_sends_more_leads_is_not_praised_for_wins_that_are_on_the_record(northwind_page: Page) -> None:
+    said = northwind_page.sentences[3]
+    assert "no win beyond those on the record" in said
+    assert "85 of 192 wins, 37 to 51 %" in said
+    assert "the win rate of those sent falls to 12 %" in said
+    assert "wins a week" not in said
+
+
+@pytest.mark.slow
+def test_the_verdict_on_a_rule_stands_next_to_its_name(northwind_page: Page) -> None:
+    rules = next(section for section in northwind_page.sections if section.key == "rules")
+    every = table(rules, "Every rule")
+    assert every.columns[:2] == ("Rule", "Verdict")
+    assert {row[0]: row[1] for row in every.rows}["careers page"] == "never fires"
 
 
 @pytest.mark.slow
@@ -149,6 +176,14 @@ def test_cost_and_value_come_from_the_hours_of_the_source_and_the_amounts_of_the
     leads, wins = count(known, asked=False)
     assert best.line.line == (0 if wins * 1000 > leads * 100 else 30)
     assert best.line.cost_per_win == pytest.approx(100 * best.line.conversion.of / best.line.conversion.hits)
+
+
+def test_what_a_line_would_have_sent_is_said_with_leads_hours_and_win_rates(known: Settled) -> None:
+    said = report(known).sentences[3]
+    best, now = best_lines(known)[-1].line, today(known)
+    assert f"({now.missed.hits} of {now.missed.of} wins," in said
+    assert f"{best.leads_per_week:.0f} leads a week instead of {now.per_week:.0f} and {best.hours_per_week:.0f} hours" in said
+    assert (best.missed == 0) == ("would have sent all 36 wins" in said)
 
 
 def test_leads_per_week_are_those_of_lately(known: Settled) -> None:

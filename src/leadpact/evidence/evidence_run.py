@@ -61,7 +61,7 @@ def _of_rules(found: Rules) -> Iterator[Advice]:
             case "dead":
                 yield Advice(words(card.name), DEAD)
             case "redundant" if card.name < min(card.same_as):
-                yield Advice(" with ".join(words(name) for name in (card.name, *card.same_as)), SAME)
+                yield Advice(" and ".join(words(name) for name in (card.name, *card.same_as)), SAME)
             case _:
                 continue
 

@@ -97,6 +97,7 @@ def _table(found: Rules, *, dated: bool) -> Table:
     rows = tuple(
         (
             card.name.replace("_", " "),
+            SHORT[card.verdict],
             card.rank,
             f"{card.fired.hits:,} ({percent(card.fired.rate)})",
             card.with_it,
@@ -104,12 +105,11 @@ def _table(found: Rules, *, dated: bool) -> Table:
             card.lift,
             card.given_others,
             *((_day(card.last_fired),) if dated else ()),
-            SHORT[card.verdict],
         )
         for card in sorted(found.cards, key=lambda card: (card.rank is None, card.rank or 0, -card.with_it.rate if card.with_it.of else 0.0))
     )
     last = ("Last fired",) if dated else ()
-    columns = ("Rule", "Rank", "Fired", "Won with it", "Won without it", "Lift", "Given the others", *last, "Verdict")
+    columns = ("Rule", "Verdict", "Rank", "Fired", "Won with it", "Won without it", "Lift", "Given the others", *last)
     return Table("Every rule, the highest win rate first", columns, rows)
 
 

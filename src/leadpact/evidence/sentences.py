@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from leadpact.evidence.about import cannot_say
-from leadpact.evidence.figures import difference, too_few
+from leadpact.evidence.figures import Share, difference, too_few
+from leadpact.evidence.frontier import Line
 from leadpact.evidence.lines import Best, best_lines, today
-from leadpact.evidence.page.wording import bare, between, percent, rate_of, too_few_words
+from leadpact.evidence.page.wording import bare, between, listed, percent, rate_of, too_few_words
 from leadpact.evidence.ranking import Ranked, ranked
 from leadpact.evidence.settled import Settled
 
@@ -21,6 +23,14 @@ DEAD = "never fires"
 SAME = "fire on the same leads"
 SILENT = "was not logged"
 ORDER = (GIVES_AWAY, CONTRADICTS, DEAD, SAME, SILENT)
+TO_DO: Final = {
+    GIVES_AWAY: "do not use {}: it gives the outcome away",
+    CONTRADICTS: "repair {}: its points go up where fewer win; take them away, or ask whom it finds and then turn them round",
+    DEAD: "drop {}, which never fires, or rename what it looks for",
+    SAME: "keep one of {}: they fire on the same leads",
+    SILENT: "mend the log: {} is missing, while the rest was logged",
+}
+MOST_OF_A_KIND = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,24 +86,22 @@ def _verdict(one: Ranked) -> str:
 
 
 def _change(known: Settled, advice: Sequence[Advice]) -> str:
-    """The gravest of each kind, by name."""
-    parts = []
-    for why in ORDER:
-        named = [one.what for one in advice if one.why == why]
-        if named:
-            parts.append(f"{_listed(named)} ({why})")
-    said = [f"look at {'; '.join(parts)}"] if parts else []
+    """A list, the gravest first: what to do about each thing that was found, by name."""
+    said = [line for why in ORDER for line in _to_do(why, [one.what for one in advice if one.why == why])]
     best = _chosen(known)
     if best is not None and too_few(known.won) is None:
-        said.append(f"draw the line of {known.past.pact.score[known.score or ''].words} at {bare(best.line.line)} points, {best.name}")
+        said.append(f"move the line of {known.past.pact.score[known.score or ''].words} to {bare(best.line.line)} points, {best.name}")
     if said:
-        return f"What to change: {'; and '.join(said)}."
+        return listed("What to change:", said)
     return "What to change: nothing in these figures says that it should be changed."
 
 
-def _listed(names: Sequence[str]) -> str:
-    shown = [*names[:3], *([f"{len(names) - 3} more"] if len(names) > 3 else [])]
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+def _to_do(why: str, names: Sequence[str]) -> Iterator[str]:
+    """One line for each name, up to `MOST_OF_A_KIND`; the sections below name the others."""
+    more = len(names) - MOST_OF_A_KIND
+    for number, name in enumerate(names[:MOST_OF_A_KIND], start=1):
+        others = f" ({more:,} more of this kind below)" if more > 0 and number == MOST_OF_A_KIND else ""
+        yield f"{TO_DO[why].format(name)}{others}"
 
 
 def _chosen(known: Settled) -> Best | None:
@@ -103,30 +111,37 @@ def _chosen(known: Settled) -> Best | None:
 
 
 def _would_bring(known: Settled) -> str:
+    """What the line would have sent of the wins on record. It promises none: sales won these leads, whatever the pact said of them."""
     best, sent = _chosen(known), today(known)
     if best is None or too_few(known.won) is not None:
         return "What that would bring: that cannot be said from these leads; the plan of a changed pact shows which leads it would move."
-    line = best.line
-    start = f"What that would bring: a line at {bare(line.line)} points ({best.name}) sends leads of which {rate_of(line.conversion)} win"
-    if not sent.sent.of:
-        return f"{start}, and misses {line.missed:,} of {known.wins.hits:,} wins."
-    missed = f"misses {sent.missed.hits:,} of {sent.missed.of:,} wins, where the line would miss {line.missed:,}"
-    now = f"what the pact sends wins {rate_of(sent.sent)}, and it {missed}"
-    apart = difference(line.conversion, sent.sent)
-    sure = (
-        "the difference of the win rates is not proven" if apart.low <= 0 <= apart.high else "the difference of the win rates is larger than chance"
+    line, wins = best.line, known.wins.hits
+    found = f"all but {line.missed:,} of the {wins:,} wins" if line.missed else f"all {wins:,} wins"
+    return (
+        "What that would bring: no win beyond those on the record, for sales worked those leads anyway; "
+        f"{rate_of(sent.missed, 'wins')} were of leads that the pact would not have sent. A line at {bare(line.line)} points would have sent {found}"
+        f"{_per_week(known, line)}; {_of_those_sent(line.conversion, sent.sent)}."
     )
-    return f"{start}{_per_week(known, best)}; {now}; {sure}."
 
 
-def _per_week(known: Settled, best: Best) -> str:
-    if math.isnan(best.line.won_of_worked) or math.isnan(known.weeks):
+def _of_those_sent(line: Share, sent: Share) -> str:
+    """How the win rate of what is sent changes with the line."""
+    if not sent.of:
+        return f"of those sent {rate_of(line)} win"
+    apart = difference(line, sent)
+    if apart.low <= 0 <= apart.high:
+        return f"of those sent {rate_of(line)} win, now {rate_of(sent)}: no proven difference"
+    return f"the win rate of those sent {'falls' if apart.value < 0 else 'rises'} to {rate_of(line)}, from {rate_of(sent)}"
+
+
+def _per_week(known: Settled, line: Line) -> str:
+    """The leads that sales would get each week, and its hours for as many of them as it has room for."""
+    if math.isnan(known.weeks):
         return ""
-    sent, capacity = today(known), known.sales.capacity
-    worked = sent.per_week if math.isnan(capacity) else min(sent.per_week, capacity)
-    hours = known.sales.hours_per_lead
-    costs = "" if math.isnan(hours) else f", for {best.line.hours_per_week:.0f} hours against {worked * hours:.0f}"
-    return f", {best.line.won_of_worked:.1f} wins a week against {worked * sent.sent.rate:.1f} now{costs}"
+    sent, sales = today(known), known.sales
+    worked = sent.per_week if math.isnan(sales.capacity) else min(sent.per_week, sales.capacity)
+    hours = "" if math.isnan(sales.hours_per_lead) else f" and {line.hours_per_week:.0f} hours instead of {worked * sales.hours_per_lead:.0f}"
+    return f", for {line.leads_per_week:.0f} leads a week instead of {sent.per_week:.0f}{hours}"
 
 
 def _cannot(known: Settled) -> str:

@@ -164,7 +164,9 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A report. `sentences` stand first: what is known, how sure, what to do. `facts` say what it is about; `eyebrow` what kind of report it is."""
+    """A report. `sentences` stand first: what is known, how sure, what to do. `facts` say what it is about; `eyebrow` what kind of report it is.
+
+    A sentence may go on as a list (`wording.listed`)."""
 
     title: str
     sentences: tuple[str, ...]

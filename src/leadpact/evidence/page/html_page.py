@@ -8,7 +8,7 @@ from importlib.resources import files
 from leadpact.evidence.page import drawing
 from leadpact.evidence.page.blocks import Bars, Block, Card, Cell, Chart, Dots, Items, Lines, Matrix, Page, Section, Table, Terms
 from leadpact.evidence.page.chart_tables import chart_table
-from leadpact.evidence.page.wording import cell, is_figure
+from leadpact.evidence.page.wording import cell, is_figure, parted
 from leadpact.pact.render.html_page import style as style_of_the_pact
 from leadpact.pact.render.typeset import escape
 
@@ -25,7 +25,7 @@ def html(page: Page) -> str:
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title>'
     about = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in page.facts)
     facts = f'<dl class="about">{about}</dl>' if about else ""
-    sentences = "".join(f"<li>{escape(sentence)}</li>" for sentence in page.sentences)
+    sentences = "".join(_item(sentence) for sentence in page.sentences)
     short = f'<ol class="first">{sentences}</ol>' if sentences else ""
     sections = "".join(_section(section) for section in page.sections)
     return (
@@ -55,6 +55,12 @@ def _section(section: Section) -> str:
     return f'<section id="{key}" aria-labelledby="{key}-title"><h2 id="{key}-title">{escape(section.heading)}</h2>{text}{blocks}</section>\n'
 
 
+def _item(sentence: str) -> str:
+    start, items = parted(sentence)
+    inside = "".join(f"<li>{escape(item)}</li>" for item in items)
+    return f"<li>{escape(start)}{f'<ul>{inside}</ul>' if items else ''}</li>"
+
+
 def _block(block: Block) -> str:
     match block:
         case Table():
@@ -65,7 +71,7 @@ def _block(block: Block) -> str:
             shown = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in pairs)
             return f'<dl class="terms">{shown}</dl>'
         case Items(lines):
-            return f"<ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul>"
+            return f"<ul>{''.join(_item(line) for line in lines)}</ul>"
         case Card():
             return _card(block)
 

@@ -7,7 +7,7 @@ import textwrap
 
 from leadpact.evidence.page.blocks import Bars, Block, Card, Cell, Dots, Items, Lines, Matrix, Page, Section, Table, Terms
 from leadpact.evidence.page.chart_tables import chart_table
-from leadpact.evidence.page.wording import between, cell, is_figure, percent
+from leadpact.evidence.page.wording import between, cell, is_figure, parted, percent
 
 BAR = 24
 MOST_POINTS = 12
@@ -20,7 +20,7 @@ def text(page: Page, width: int = 100) -> str:
     parts = [page.title, "=" * len(page.title)]
     parts += [f"{name}: {value}" for name, value in page.facts]
     parts.append("")
-    parts += [_wrapped(f"{number}. {sentence}", room, "   ") for number, sentence in enumerate(page.sentences, start=1)]
+    parts += [_item(f"{number}. {sentence}", room, "   ") for number, sentence in enumerate(page.sentences, start=1)]
     for section in page.sections:
         parts += ["", *_section(section, room)]
     return "\n".join(parts).rstrip() + "\n"
@@ -47,7 +47,7 @@ def _block(block: Block, width: int) -> list[str]:
             wide = max(len(name) for name, _ in pairs)
             return [f"  {name.ljust(wide)}  {value}" for name, value in pairs]
         case Items(lines):
-            return [_wrapped(f"- {line}", width, "  ") for line in lines]
+            return [_item(f"- {line}", width, "  ") for line in lines]
         case Card(title, verdict, lines, pairs):
             shown = [f"  {name}: {cell(value)}" for name, value in pairs]
             return [f"{title}: {verdict}", *(_wrapped(f"  {line}", width, "  ") for line in lines), *shown]
@@ -91,6 +91,12 @@ def _bars(chart: Bars, width: int) -> list[str]:
 
 def _said(sentence: str, width: int) -> list[str]:
     return [_wrapped(f"  {sentence}", width, "  ")] if sentence else []
+
+
+def _item(sentence: str, width: int, indent: str) -> str:
+    """A sentence of a list, with the items of its own list below it."""
+    start, items = parted(sentence)
+    return "\n".join((_wrapped(start, width, indent), *(_wrapped(f"{indent}- {item}", width, f"{indent}  ") for item in items)))
 
 
 def _wrapped(paragraph: str, width: int, indent: str = "") -> str:

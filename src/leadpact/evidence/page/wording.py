@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from leadpact.evidence.figures import Figure, Share, TooFew
 from leadpact.evidence.page.blocks import Cell, Kind, Number
@@ -114,3 +115,17 @@ def too_few_words(value: TooFew) -> str:
     """`12 wins; at least 20 are needed`."""
     have = f"{value.have:,}" if value.have else "no"
     return f"{have} {value.what}; at least {value.need:,} are needed"
+
+
+ITEM = "\n- "
+
+
+def listed(start: str, items: Sequence[str]) -> str:
+    """A sentence that goes on as a list, each item on its own line: what `parted` takes apart."""
+    return "".join((start, *(f"{ITEM}{item}" for item in items)))
+
+
+def parted(sentence: str) -> tuple[str, tuple[str, ...]]:
+    """The beginning of a sentence and the items of its list, none where it has no list."""
+    start, *items = sentence.split(ITEM)
+    return start, tuple(items)
