@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from playwright.sync_api import Locator, Page
+from playwright.sync_api import TimeoutError as TooLate
 
 from browser.conftest import ready
 from server.sales_floor import PASSWORD, Floor
@@ -34,6 +37,21 @@ def write(page: Page, label: str, text: str) -> None:
     reach(page, page.get_by_label(label, exact=True))
     page.keyboard.press("Control+A")
     page.keyboard.type(text)
+
+
+def hand(page: Page, label: str, file: Path) -> None:
+    """Opens the file window of the system, which has keys of its own, and takes the file. Of one build of Chromium it is Space that opens it, of
+    another Enter, and a press is lost while the window is busy."""
+    for key in ("Space", "Enter", "Space"):
+        reach(page, page.get_by_label(label))
+        try:
+            with page.expect_file_chooser(timeout=10_000) as chooser:
+                page.keyboard.press(key)
+        except TooLate:
+            continue
+        chooser.value.set_files(file)
+        return
+    raise AssertionError(f"{label} opens no file window by the keyboard")
 
 
 def choose(page: Page, label: str, words: str) -> None:

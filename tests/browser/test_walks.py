@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from browser import keyboard
 from browser.conftest import Browse
-from browser.keyboard import choose, key, push, reach, write
+from browser.keyboard import choose, hand, key, push, reach, write
 from browser.test_definitions_in_a_browser import WIDER, draft_of
 from browser.test_imports_in_a_browser import FILE
 from browser.test_pages import looked_over
@@ -98,10 +98,7 @@ def test_marketing_brings_in_a_file_with_bad_rows_and_keeps_what_was_set_aside(b
     file.write_text(FILE)
     page = keyboard.sign_in(browse(), floor, "mara")
     push(page, "Import", "link")
-    reach(page, page.get_by_label("A CSV file"))
-    with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Space")
-    chooser.value.set_files(file)  # the window of the system has keys of its own
+    hand(page, "A CSV file", file)
     push(page, "Upload")
     write(page, "Name of the source (the same for every export from there: then a lead that comes again is the same lead)", "fair")
     push(page, "Try it")
