@@ -31,13 +31,12 @@ USUAL_SHARE = 0.9
 @dataclass(frozen=True, slots=True)
 class Ages:
     """In microseconds: the median age at the first decision, and the age by which nine in ten dated wins were won. None: it cannot be said.
-    `drawn`: the ages at first decisions, evenly over their ranks; leads without a decision get one of them."""
+    `dated`: whether any decision has a date. `drawn`: the ages at first decisions, evenly over their ranks; leads without one get one of them."""
 
     typical: int | None
     horizon: int | None
     dated: bool
     drawn: tuple[int, ...] = ()
-    """Whether any decision has a date."""
 
 
 def make_history(con: duckdb.DuckDBPyConnection, schema: str, as_of: int) -> Ages:
