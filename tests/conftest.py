@@ -35,11 +35,3 @@ def postgres() -> Iterator[psycopg.Connection]:
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The statistics take more than a moment to load alone; the fast tests are about the pact, the engine and the command line."""
-    for item in items:
-        module = getattr(item, "module", None)
-        if any(str(getattr(one, "__module__", "")).startswith("leadpact.evidence") for one in vars(module).values()):
-            item.add_marker(pytest.mark.slow)

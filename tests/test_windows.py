@@ -72,6 +72,7 @@ def _pact(where: str) -> str:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("where", ["Europe/Berlin", "America/St_Johns"])
 def test_windows_of_every_length_count_the_same_as_bits_as_moments_and_as_days(where: str) -> None:
     pact = load_to_decide(_pact(where))

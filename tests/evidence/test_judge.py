@@ -19,7 +19,7 @@ from leadpact.evidence.judge import Rated, judge, weeks_of
 from leadpact.evidence.messages import EVIDENCE_CATALOGUE
 
 __all__ = ["leadpact"]
-HERE = Path(__file__).parent
+HERE = Path(__file__).parent.parent
 BROKEN = HERE / "broken" / "judge"
 EXAMPLES = sorted(folder.name for folder in BROKEN.iterdir())
 XEDUCATION = Path(os.environ.get("LEADPACT_DATA") or HERE.parent.parent / "shared" / "data") / "xeducation" / "leads.csv"

@@ -20,7 +20,7 @@ from leadpact.evidence.rules import Rules, cards
 from leadpact.evidence.rules_page import needs_section, rules_section
 from leadpact.pact.load import load
 
-NORTHWIND = Path(__file__).parent.parent / "examples" / "northwind" / "pact.yaml"
+NORTHWIND = Path(__file__).parent.parent.parent / "examples" / "northwind" / "pact.yaml"
 Fires = npt.NDArray[np.int64]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from command_line import Leadpact, leadpact  # noqa: F401 - a fixture
-from pasts import AS_OF, SMALL, SOURCE, Rows, job_of
+from evidence.pasts import AS_OF, SMALL, SOURCE, Rows, job_of
 
 
 @pytest.fixture

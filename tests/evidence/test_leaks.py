@@ -18,7 +18,7 @@ from leadpact.evidence.leaks import SAMPLE, Columns, Inspection, inspect
 from leadpact.evidence.leaks_page import leaks_section
 from leadpact.evidence.page import Card, Items, Page, text
 from leadpact.evidence.telling import held_out, levels_of, share_told, told
-from planted_leaks import DAY, START, planted
+from evidence.planted_leaks import DAY, START, planted
 from test_real_data import real_data
 
 Bools = npt.NDArray[np.bool_]

@@ -25,7 +25,7 @@ from leadpact.evidence.waiting import knowing_section, waiting_section
 from leadpact.pact.load import load
 from leadpact.pact.render.typeset import escape
 from northwind import AS_OF, EXAMPLE, northwind
-from pasts import Rows, past_of
+from evidence.pasts import Rows, past_of
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 

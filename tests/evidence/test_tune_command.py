@@ -14,7 +14,7 @@ from leadpact.evidence.slice import Slice, told
 from leadpact.evidence.tune_messages import TUNE_CATALOGUE
 from leadpact.pact.findings import Finding, Place
 from leadpact.pact.messages import sentence
-from tuned import PACT, write_leads
+from evidence.tuned import PACT, write_leads
 
 SENTENCES = {
     "nothing-to-tune": ({}, "No score of this pact sums points, so there is nothing that outcomes could tune."),

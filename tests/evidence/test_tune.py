@@ -19,7 +19,7 @@ from leadpact.evidence.tune_words import proposal_as_dict, proposal_page, senten
 from leadpact.pact.document import Pact
 from leadpact.pact.findings import Finding
 from leadpact.pact.load import check, load
-from tuned import PACT, job, pact, tuned_past
+from evidence.tuned import PACT, job, pact, tuned_past
 
 NUMBERS = re.compile(r"-?\d+(\.\d+)?")
 

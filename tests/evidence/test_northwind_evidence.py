@@ -25,7 +25,7 @@ from leadpact.evidence.rules import Card as RuleCard
 from leadpact.evidence.rules import rules_of
 
 pytestmark = pytest.mark.slow  # five thousand leads, each at its own moment
-EXAMPLE = Path(__file__).parent.parent / "examples" / "northwind"
+EXAMPLE = Path(__file__).parent.parent.parent / "examples" / "northwind"
 TRUTHS: dict[str, Any] = YAML(typ="safe").load((EXAMPLE / "truths.yaml").read_text(encoding="utf-8"))["planted"]
 
 

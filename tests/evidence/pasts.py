@@ -13,7 +13,7 @@ from leadpact.evidence.past import Past, past
 from leadpact.pact.document import Pact
 from leadpact.pact.load import load
 
-SMALL = (Path(__file__).parent / "small-pact.yaml").read_text(encoding="utf-8")
+SMALL = (Path(__file__).parent.parent / "small-pact.yaml").read_text(encoding="utf-8")
 AS_OF = "2026-06-30T12:00:00Z"
 COLUMNS: Mapping[str, Sequence[str]] = {
     "leads": ("id", "account", "known_at", "order", "email", "country", "employees", "seniority", "source", "rep", "touched"),

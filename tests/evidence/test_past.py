@@ -22,7 +22,7 @@ from leadpact.evidence.past import Past, past
 from leadpact.pact.evaluate import Evaluator
 from northwind import AS_OF as NORTHWIND_AS_OF
 from northwind import EXAMPLE, northwind
-from pasts import AS_OF, Rows, past_of
+from evidence.pasts import AS_OF, Rows, past_of
 
 DAY = 86_400_000_000
 
