@@ -12,10 +12,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from browser.conftest import DESKTOP, PHONE
+from evidence.test_evidence_page import PAGE
 from leadpact.evidence.judge_run import judge_export
 from leadpact.evidence.page import html
 from leadpact.evidence.scored import Asked
-from test_evidence_page import PAGE
 
 
 def judged(folder: Path) -> str:

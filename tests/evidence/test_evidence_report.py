@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
+from evidence.pasts import Rows, past_of
 from leadpact.engine.qualify import Job
 from leadpact.engine.source_reader import read_source
 from leadpact.evidence.evidence_run import evidence
@@ -25,7 +26,6 @@ from leadpact.evidence.waiting import knowing_section, waiting_section
 from leadpact.pact.load import load
 from leadpact.pact.render.typeset import escape
 from northwind import AS_OF, EXAMPLE, northwind
-from evidence.pasts import Rows, past_of
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 

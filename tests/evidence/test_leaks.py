@@ -12,13 +12,13 @@ import pytest
 import scipy.stats
 from sklearn.metrics import mutual_info_score
 
+from evidence.planted_leaks import DAY, START, planted
 from leadpact.evidence.columns import levels
 from leadpact.evidence.export_columns import standing
 from leadpact.evidence.leaks import SAMPLE, Columns, Inspection, inspect
 from leadpact.evidence.leaks_page import leaks_section
 from leadpact.evidence.page import Card, Items, Page, text
 from leadpact.evidence.telling import held_out, levels_of, share_told, told
-from evidence.planted_leaks import DAY, START, planted
 from test_real_data import real_data
 
 Bools = npt.NDArray[np.bool_]

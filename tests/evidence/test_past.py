@@ -16,13 +16,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
+from evidence.pasts import AS_OF, Rows, past_of
 from leadpact.engine.qualify import Job
 from leadpact.engine.source_reader import read_source
 from leadpact.evidence.past import Past, past
 from leadpact.pact.evaluate import Evaluator
 from northwind import AS_OF as NORTHWIND_AS_OF
 from northwind import EXAMPLE, northwind
-from evidence.pasts import AS_OF, Rows, past_of
 
 DAY = 86_400_000_000
 

@@ -145,7 +145,7 @@ def test_a_fact_that_only_the_new_pact_declares_is_read_from_the_source(tmp_path
 
 def test_a_sample_of_leads_is_judged_step_by_step_where_there_are_many_and_it_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     many_leads(tmp_path, 300)
-    new = changed(SMALL, ("bands: {A: 10, B: lowest}", "bands: {A: 12, B: lowest}"))
+    new = changed(SMALL, ("bands: {A: 10, B: lowest}", "bands: {A: 12, B: lowest}"), ("They asked.", "They asked us."))
     whole = planned(tmp_path, new, {}, old=SMALL, source=LEADS)
     monkeypatch.setattr(plan_steps, "MOST_JUDGED", 0)
     monkeypatch.setattr(plan_steps, "SAMPLE", 100)
@@ -184,6 +184,18 @@ def test_past_wins_are_counted_as_known_at_the_moment_of_their_decision(tmp_path
     assert [(one.found, one.missed) for one in past.steps] == [(1, 0), (0, 2)]  # the size alone, without the region, loses `kept` as well
     assert past.dated
     assert past.without_known_at == ()
+
+
+def test_a_change_that_is_the_whole_change_is_told_as_if_it_had_been_judged_on_its_own(tmp_path: Path) -> None:
+    """Other words beside it make it one of two changes, and it is judged once more."""
+    files = {"leads.csv": PAST_LEADS, "events.csv": PAST_EVENTS}
+    line = ("A: 20", "A: 10")
+    at_once = planned(tmp_path, changed(WORKED, line), files, source=WORLD + EVENTS)
+    apart = planned(tmp_path, changed(WORKED, line, ("They fit.", "They do fit.")), files, source=WORLD + EVENTS)
+    assert (at_once.way.is_one_step, apart.way.is_one_step) == (True, False)
+    assert at_once.effects == apart.effects
+    assert at_once.past == apart.past
+    assert [(one.found, one.missed) for one in at_once.past.steps] == [(2, 0)]
 
 
 def test_what_becomes_known_later_changes_no_past_decision(tmp_path: Path) -> None:

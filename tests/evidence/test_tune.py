@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from evidence.tuned import PACT, job, pact, tuned_past
 from leadpact.evidence.past import Past, past
 from leadpact.evidence.tune import Proposal, propose
 from leadpact.evidence.tune_bands import line_for, thresholds_for
@@ -19,7 +20,6 @@ from leadpact.evidence.tune_words import proposal_as_dict, proposal_page, senten
 from leadpact.pact.document import Pact
 from leadpact.pact.findings import Finding
 from leadpact.pact.load import check, load
-from evidence.tuned import PACT, job, pact, tuned_past
 
 NUMBERS = re.compile(r"-?\d+(\.\d+)?")
 

@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from command_line import Leadpact, leadpact  # noqa: F401  (a fixture)
+from evidence.tuned import PACT, write_leads
 from leadpact.evidence.slice import Slice, told
 from leadpact.evidence.tune_messages import TUNE_CATALOGUE
 from leadpact.pact.findings import Finding, Place
 from leadpact.pact.messages import sentence
-from evidence.tuned import PACT, write_leads
 
 SENTENCES = {
     "nothing-to-tune": ({}, "No score of this pact sums points, so there is nothing that outcomes could tune."),

@@ -60,7 +60,8 @@ def export_columns(job: Job, past: Past, progress: Progress = silent) -> Export:
     ended = chosen["outcome"].isin(ENDS).to_numpy(bool)
     outcome_at = np.where(ended & chosen["outcome_at"].notna(), chosen["outcome_at"].fillna(-1), -1).astype(np.int64)
     with connection(job.memory_limit or MEMORY) as (con, scratch):
-        run = prepare_run(con, replace(job, pacts=job.pacts[:1], source=replace(source, tables=(source.leads,), labels=())), scratch, progress)
+        only_rows = replace(source, tables=(replace(source.leads, facts=()),), labels=())  # the columns are read below, as they stand
+        run = prepare_run(con, replace(job, pacts=job.pacts[:1], source=only_rows), scratch, progress)
         file = source.leads.file
         opened = open_file(con, job.data / file.name, file, scratch, "all_columns")
         any_cell = next(cell for _, cell in source.leads.cells)

@@ -110,7 +110,7 @@ def plan(job: PlanJob, progress: Progress = silent) -> Plan:
 def _planned(tables: Tables, job: PlanJob, steps: Way, as_of: int, progress: Progress) -> Plan:
     con = tables.run.con
     named = name_most_affected(tables, job.old, job.new, as_of)
-    effects = effects_of(tables, job.old, job.new, steps.steps, as_of, [one.lead for one in named], progress)
+    effects = effects_of(tables, job.old, job.new, steps, as_of, [one.lead for one in named], progress)
     past, load = _past(tables, job, steps, as_of, progress)
     counts = con.execute("SELECT count(*), count(*) FILTER (WHERE moved), count(*) FILTER (WHERE rescored) FROM plan.both").fetchone() or (0, 0, 0)
     changed = con.execute(f"SELECT lead FROM plan.both WHERE moved OR rescored ORDER BY lead LIMIT {MOST_LISTED}").fetchall()
@@ -149,7 +149,7 @@ def _judge_now(tables: Tables, job: PlanJob, as_of: int, progress: Progress) -> 
 
 def _past(tables: Tables, job: PlanJob, steps: Way, as_of: int, progress: Progress) -> tuple[PastEffect, WeekLoad]:
     progress("judging past leads at the moment of their decision", 0)
-    past = effect_on_past(tables, job.old, job.new, steps.steps, as_of, progress)
+    past = effect_on_past(tables, job.old, job.new, steps, as_of, progress)
     return past, week_load(tables, past, job.new, job.capacity, as_of)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,7 +17,7 @@ from leadpact.evidence.past import MOST_AT_ONCE
 from leadpact.evidence.plan_tables import Tables, asked_leads, decide
 from leadpact.pact.document import Pact
 from leadpact.pact.moments import DAY
-from leadpact.pact.steps import Step
+from leadpact.pact.steps import Way
 
 WEEK: Final = 7 * DAY
 FEWEST_WEEKS: Final = 4
@@ -81,7 +80,7 @@ class WeekLoad:
     capacity: float | None
 
 
-def effect_on_past(tables: Tables, old: Pact, new: Pact, steps: Sequence[Step], as_of: int, progress: Progress) -> PastEffect:
+def effect_on_past(tables: Tables, old: Pact, new: Pact, way: Way, as_of: int, progress: Progress) -> PastEffect:
     """Judges every lead of the record by both pacts at its decision moment, without any event. See `evidence.history` for the moment."""
     con = tables.run.con
     ages = make_history(con, tables.schema(old), as_of)
@@ -95,7 +94,7 @@ def effect_on_past(tables: Tables, old: Pact, new: Pact, steps: Sequence[Step], 
     )
     con.execute("DROP TABLE plan.past_before")
     con.execute("DROP TABLE plan.past_after")
-    return _effect(tables, ages, _steps_on_wins(tables, steps, progress))
+    return _effect(tables, ages, _steps_on_wins(tables, way, progress))
 
 
 def _judge_past(tables: Tables, pact: Pact, table: str, progress: Progress) -> None:
@@ -161,15 +160,19 @@ def _ids(con: duckdb.DuckDBPyConnection, test: str) -> tuple[str, ...]:
     return tuple(str(row[0]) for row in rows)
 
 
-def _steps_on_wins(tables: Tables, steps: Sequence[Step], progress: Progress) -> tuple[StepPast, ...]:
+def _steps_on_wins(tables: Tables, way: Way, progress: Progress) -> tuple[StepPast, ...]:
     """Each step alone over the wins (the first 20,000 by the hash of the id): what a change is worth is asked of the wins first."""
     con = tables.run.con
     chosen = f"SELECT lead, moment FROM plan.past WHERE settled AND won ORDER BY md5(lead), lead LIMIT {MOST_WINS}"
     asked_leads(con, "wins", f"SELECT lead, make_timestamptz(moment) AS as_of FROM ({chosen})")
     told = []
-    for step in steps:
-        progress(f"judging past wins by change {step.number} of {len(steps)} alone", 0)
-        decide(tables, step.pact, None, "plan.wins", ("wins", "judged"), ("to",))
+    for step in way.steps:
+        progress(f"judging past wins by change {step.number} of {len(way.steps)} alone", 0)
+        if way.is_one_step:  # the whole change, which has judged them
+            after = "CASE WHEN sent_after THEN 'sales' ELSE '' END"
+            con.execute(f'CREATE TABLE plan.wins AS SELECT lead, {after} AS "to" FROM plan.past SEMI JOIN wins.moments USING (lead)')
+        else:
+            decide(tables, step.pact, None, "plan.wins", ("wins", "judged"), ("to",))
         row = con.execute(
             "SELECT count(*) FILTER (WHERE w.\"to\" = 'sales' AND NOT sent_before), count(*) FILTER (WHERE w.\"to\" <> 'sales' AND sent_before) "
             "FROM plan.wins w JOIN plan.past p ON p.lead = w.lead"

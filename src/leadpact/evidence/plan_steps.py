@@ -12,7 +12,7 @@ from leadpact.engine.cells import literal, name
 from leadpact.engine.staging import Progress
 from leadpact.evidence.plan_tables import DECISION, Tables, asked_leads, decide, new_names, renamed
 from leadpact.pact.document import Pact
-from leadpact.pact.steps import Step
+from leadpact.pact.steps import Step, Way
 
 MOST_JUDGED: Final = 4_000_000
 """Leads times steps up to which every step judges every lead; beyond it, each judges a sample, and says so."""
@@ -51,16 +51,19 @@ class Effects:
     of_lead: Mapping[str, tuple[int, ...]]
 
 
-def effects_of(tables: Tables, old: Pact, new: Pact, steps: Sequence[Step], as_of: int, named: Sequence[str], progress: Progress) -> Effects:
+def effects_of(tables: Tables, old: Pact, new: Pact, way: Way, as_of: int, named: Sequence[str], progress: Progress) -> Effects:
     """Judges the leads of `plan.both` by each step alone. `named` are leads that are judged even where only a sample is."""
-    con = tables.run.con
+    con, steps = tables.run.con, way.steps
     leads = _number(con, "SELECT count(*) FROM plan.both")
-    sampled = leads * len(steps) > MOST_JUDGED
+    sampled = leads * len(steps) > MOST_JUDGED and not way.is_one_step
     if sampled:
         _draw(con, as_of, named)
     columns = ", ".join(f"{one} VARCHAR" for one in ("to_before", *(f"{one}_after" for one in DECISION)))
     con.execute(f"CREATE TABLE plan.moved (step INTEGER, lead VARCHAR, {columns})")
-    for step in steps:
+    if way.is_one_step:
+        after = ", ".join(f"{one}_after" for one in DECISION)
+        con.execute(f"INSERT INTO plan.moved SELECT {steps[0].number}, lead, to_before, {after} FROM plan.both WHERE moved")
+    for step in () if way.is_one_step else steps:
         progress(f"judging by change {step.number} of {len(steps)} alone", 0)
         table = f"plan.step_{step.number}"
         decide(tables, step.pact, None if sampled else as_of, table, ("drawn",) if sampled else ())

@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 import numpy as np
-import statsmodels.api as sm
 from scipy.sparse import csc_array
 from scipy.sparse.csgraph import connected_components
+from statsmodels.genmod.families import Binomial
+from statsmodels.genmod.generalized_linear_model import GLM
 
 from leadpact.evidence.figures import FEWEST_LEADS, Bools, Figure, Floats, Ints, Share, TooFew, Z, auc, lift_of, ranks, share, too_few
 from leadpact.evidence.past import Past
@@ -201,7 +202,7 @@ def _fit(design: Floats, won: Bools) -> tuple[Floats, Floats]:
     x = np.vstack([rows[one], invented, invented])
     y = np.r_[won[one].astype(np.float64), np.ones(design.shape[1]), np.zeros(design.shape[1])]
     weight = np.r_[count.astype(np.float64), np.full(2 * design.shape[1], PENALTY / 2)]
-    fit: Any = sm.GLM(y, x, family=sm.families.Binomial(), freq_weights=weight).fit(maxiter=100)
+    fit: Any = GLM(y, x, family=Binomial(), freq_weights=weight).fit(maxiter=100)
     return np.asarray(fit.params[1:], np.float64), np.asarray(fit.bse[1:], np.float64)
 
 

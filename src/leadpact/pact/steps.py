@@ -49,6 +49,11 @@ class Way:
     said: tuple[Change, ...]
     cases: tuple[Change, ...]
 
+    @property
+    def is_one_step(self) -> bool:
+        """Whether the only step is the whole change: the pact of the step decides as the new one, in the same words."""
+        return len(self.steps) == 1 and not self.said
+
 
 def way(old: Pact, new: Pact) -> Way:
     """The steps from one checked pact to another. With all of them made, the old pact decides as the new one."""

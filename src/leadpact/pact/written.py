@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
@@ -57,6 +58,7 @@ Node = Text | Sequence | Mapping
 Tree = str | list["Tree"] | dict[str, "Tree"]
 
 
+@lru_cache(maxsize=16)  # one text is asked several things: loading it, comparing it, writing it again
 def read(text: str, path: str) -> tuple[Node, tuple[Finding, ...]]:
     """The tree of one YAML document, and what is wrong with how it is written.
 

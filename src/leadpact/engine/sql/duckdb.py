@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import isqrt
 
 from leadpact.engine.sql.moments import utc_text
 from leadpact.pact.text import BLANKS, LETTERS_AND_DIGITS
@@ -91,8 +92,16 @@ class DuckDb:
         return f"({expr}) // {divisor}"
 
     def searched(self, value: str, starts: Sequence[int], results: Sequence[int]) -> str:
-        below = f"list_filter(cast('[{','.join(map(str, starts))}]' as bigint[]), lambda start: start <= {value})"
-        return f"cast('[{','.join(map(str, results))}]' as bigint[])[1 + len({below})]"
+        """A list is gone through one by one for each row, so a long one is cut into parts: first the part is found, then the place in it."""
+        size = isqrt(len(starts) - 1) + 1
+        parts = range(0, len(starts), size)
+        firsts = f"cast('{_listed(starts[::size])}' as bigint[])"
+        part = f"greatest({_begun(firsts, value)}, 1)"
+        starts_of, results_of = (
+            f"cast('[{','.join(_listed(numbers[one : one + size + more]) for one in parts)}]' as bigint[][])[{part}]"
+            for numbers, more in ((starts, 0), (results, 1))
+        )
+        return f"({results_of})[1 + {_begun(f'({starts_of})', value)}]"
 
     def days_between(self, later: str, earlier: str) -> str:
         return f"({later} - {earlier})"
@@ -117,6 +126,15 @@ class DuckDb:
 
     def list_version(self, expr: str) -> str:
         return f"sha256(coalesce(string_agg({expr}, chr(10) order by {expr}), ''))"
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    return f"[{','.join(map(str, numbers))}]"
+
+
+def _begun(starts: str, value: str) -> str:
+    """How many of the starts are not after the value."""
+    return f"len(list_filter({starts}, lambda start: start <= {value}))"
 
 
 def _escaped(text: str) -> str:
