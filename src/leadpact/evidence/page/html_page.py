@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
+from leadpact.evidence.figures import Figure, Share
 from leadpact.evidence.page import drawing
 from leadpact.evidence.page.blocks import Bars, Block, Card, Cell, Chart, Dots, Items, Lines, Matrix, Page, Section, Table, Terms
 from leadpact.evidence.page.chart_tables import chart_table
@@ -15,6 +16,9 @@ from leadpact.pact.render.typeset import escape
 SHADES = 6
 FEWEST_LINKS = 3
 LONG_TABLE = 12
+MANY_COLUMNS = 5
+HINT = '<p class="hint">The table goes on to the right: move it sideways.</p>'
+"""Shown on phones only, where a table of so many columns is wider than the page."""
 SHORT_HEADING = 26
 """A heading of a row up to this length is never broken, such as `2025-01-01 to 2025-02-25`."""
 
@@ -92,8 +96,9 @@ def _table(table: Table) -> str:
     body = "".join(_row(row, right) for row in table.rows)
     note = f'<p class="note">{escape(table.note)}</p>' if table.note else ""
     caption = escape(table.caption)
-    inside = f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    return f'<div class="scroll" role="group" aria-label="{caption}" tabindex="0">{inside}</div>{note}'
+    inside = f"<table><caption><span>{caption}</span></caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    hint = HINT if len(table.columns) >= MANY_COLUMNS else ""
+    return f'{hint}<div class="scroll" role="group" aria-label="{caption}" tabindex="0">{inside}</div>{note}'
 
 
 def _heading(title: str, to_right: bool) -> str:  # noqa: FBT001  (a property of the column)
@@ -103,11 +108,20 @@ def _heading(title: str, to_right: bool) -> str:  # noqa: FBT001  (a property of
 
 def _row(row: tuple[Cell, ...], right: list[bool]) -> str:
     kinds = [' class="figure"' if to_right else "" for to_right in right]
-    first, *rest = (escape(cell(value)) for value in row)
-    if not kinds[0] and len(first) <= SHORT_HEADING:
+    first, *rest = (_shown(value) for value in row)
+    if not kinds[0] and len(cell(row[0])) <= SHORT_HEADING:
         kinds[0] = ' class="short"'
     cells = "".join(f"<td{kind}>{shown}</td>" for shown, kind in zip(rest, kinds[1:], strict=True))
     return f'<tr><th scope="row"{kinds[0]}>{first}</th>{cells}</tr>'
+
+
+def _shown(value: Cell) -> str:
+    """The text of a cell; the range of a figure is one piece, which goes into a line of its own where there is little room."""
+    said = escape(cell(value))
+    if not isinstance(value, Share | Figure) or " (" not in said:
+        return said
+    figure, _, within = said.partition(" (")
+    return f'{figure} <span class="within">({within}</span>'
 
 
 def _long(table: Table) -> str:
