@@ -21,7 +21,8 @@ AGAINST = {
     "no proven difference": "cannot be told apart",
     "too few to say": "too few to say",
 }
-GROUPS = tuple(AGAINST.values())
+GROUPS = ("clearly above", "cannot be told apart", "clearly below", "too few to say")
+"""The order in which the parts are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def _ranks_said(parts: tuple[Part, ...], *, several: bool) -> str:
         return ""
     if all(part.stands == "cannot be told apart" for part in parts):
         return "None can be told from the others, so that there is no rank: do not read the order of this table as one."
-    return "There are no ranks: each may differ from the next only by chance, all the way down."
+    return "There are no ranks: each may differ from the next by chance alone, all the way down."
 
 
 def verdict(apart: Figure, one: Share, other: Share) -> str:

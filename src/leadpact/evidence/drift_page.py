@@ -75,20 +75,20 @@ def _chart(found: Drift) -> Lines | None:
 
 def _levels(found: Drift) -> Table:
     rows = tuple(
-        (one.score.replace("_", " "), Number(one.then.value, 1), Number(one.now.value, 1), one.change, one.won_then, one.won_now, SAID[one.verdict])
+        (one.score.replace("_", " "), SAID[one.verdict], Number(one.then.value, 1), Number(one.now.value, 1), one.change, one.won_then, one.won_now)
         for one in found.levels
     )
-    columns = ("Score", "Oldest third", "Newest third", "Change", "Won, oldest of those old enough", "Won, newest", "Verdict")
+    columns = ("Score", "Verdict", "Oldest third", "Newest third", "Change", "Won, oldest of those old enough", "Won, newest")
     return Table("Scores, in points, and wins", columns, rows)
 
 
 def _shifts(found: Drift) -> Table:
     order = sorted(found.shifts, key=lambda one: -one.index if not math.isnan(one.index) else 0.0)
-    columns = ("Name", "Kind", "Moved by", "By chance up to", "Known, oldest third", "Known, newest third", "Verdict")
+    columns = ("Name", "Verdict", "Kind", "Moved by", "By chance up to", "Known, oldest third", "Known, newest third")
     note = "Moved by: how far the distribution has moved (population stability index); below 0.1 is steady, 0.25 is much. A signal is always known."
     return Table("Facts and signals in the newest third against the oldest", columns, tuple(_row(one) for one in order), note)
 
 
 def _row(one: Shift) -> tuple[Cell, ...]:
     known: tuple[Cell, Cell] = (one.known_then, one.known_now) if one.kind == "fact" else (None, None)
-    return (one.name.replace("_", " "), one.kind, Number(one.index, 2), Number(one.by_chance, 2), *known, one.verdict)
+    return (one.name.replace("_", " "), one.verdict, one.kind, Number(one.index, 2), Number(one.by_chance, 2), *known)

@@ -73,7 +73,7 @@ def knowing_section(known: Settled) -> Section:
     if not told or closed.sum() < FEWEST_LEADS or not (known.leads["outcome"] == "lost").any():
         return Section("knowing", heading, ("Too few leads have answers and were won or lost, so it cannot be said.",))
     rows = [row for criterion in told for row in _rows(known, closed, criterion)]
-    columns = ("question and answer", "won", "won without it", "difference", "")
+    columns = ("question and answer", "goes with", "won", "won without it", "difference")
     note = (
         f"Among the {int(closed.sum()):,} leads, of those old enough, that were won or lost, by what was known just before. Whoever buys also "
         "answers more willingly: knowing may be a sign of winning rather than its cause. “Known” compares any answer with none; an answer is "
@@ -97,7 +97,7 @@ def _rows(known: Settled, closed: Bools, criterion: Criterion) -> list[tuple[Cel
 def _row(known: Settled, name: str, mine: Bools, others: Bools) -> tuple[Cell, ...]:
     one, other = (share(int(known.won[part].sum()), int(part.sum())) for part in (mine, others))
     apart = difference(one, other)
-    return (name, one, other, points_of(apart), verdict(apart, one, other))
+    return (name, verdict(apart, one, other), one, other, points_of(apart))
 
 
 def _by_count(known: Settled, closed: Bools, told: list[Criterion]) -> Bars:

@@ -16,6 +16,8 @@ from leadpact.pact.render.typeset import escape
 SHADES = 6
 FEWEST_LINKS = 3
 LONG_TABLE = 12
+DENSE = 8
+"""In a table of so many columns the range of a figure stands below it."""
 MANY_COLUMNS = 5
 HINT = '<p class="hint">The table goes on to the right: move it sideways.</p>'
 """Shown on phones only, where a table of so many columns is wider than the page."""
@@ -96,7 +98,8 @@ def _table(table: Table) -> str:
     body = "".join(_row(row, right) for row in table.rows)
     note = f'<p class="note">{escape(table.note)}</p>' if table.note else ""
     caption = escape(table.caption)
-    inside = f"<table><caption><span>{caption}</span></caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    kind = ' class="dense"' if len(table.columns) >= DENSE else ""
+    inside = f"<table{kind}><caption><span>{caption}</span></caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     hint = HINT if len(table.columns) >= MANY_COLUMNS else ""
     return f'{hint}<div class="scroll" role="group" aria-label="{caption}" tabindex="0">{inside}</div>{note}'
 
