@@ -91,8 +91,12 @@ def _by(known: Settled, name: str, of: pd.Series) -> Table:
     parts = parts_of(known, of)
     accepted = accepted_by(known.leads, of)
     several = len({part.rank for part in parts if part.rank is not None}) > 1
-    rows = tuple((part.name, part.stands, part.won.of, accepted.get(part.name), part.won, *((part.rank,) if several else ())) for part in parts)
-    columns = (name, "against the others", "leads", "accepted at first sight", "won", *(("rank",) if several else ()))
+    alike = not several and all(part.stands == "cannot be told apart" for part in parts)
+    rows = tuple(
+        (part.name, *(() if alike else (part.stands,)), part.won.of, accepted.get(part.name), part.won, *((part.rank,) if several else ()))
+        for part in parts
+    )
+    columns = (name, *(() if alike else ("against the others",)), "leads", "accepted at first sight", "won", *(("rank",) if several else ()))
     left = len(known.rates(of)) - len(parts)
     note = f"{_ranks_said(parts, several=several)} {f'The {left} smallest are left out.' if left else ''}".strip()
     return Table(f"By {name}", columns, rows, note)
@@ -104,7 +108,7 @@ def _ranks_said(parts: tuple[Part, ...], *, several: bool) -> str:
     if sum(part.rank is not None for part in parts) < 2:
         return ""
     if all(part.stands == "cannot be told apart" for part in parts):
-        return "None can be told from the others, so that there is no rank: do not read the order of this table as one."
+        return "No one of them can be told apart from the others, so that there is no rank: do not read the order of this table as one."
     return "There are no ranks: each may differ from the next by chance alone, all the way down."
 
 

@@ -93,9 +93,9 @@ def bars(chart: Bars, width: int) -> str:
     """Lying bars with their intervals; on a narrow page each label stands above its bar. Text is drawn last, so that no line runs through it."""
     narrow = width == NARROW
     beside = 0.0 if narrow else max((len(" ".join(_said(bar, chart))) for bar in chart.bars), default=0) * LETTER + 12
-    folded = width - beside < SHORTEST
-    if folded and not narrow:
-        beside = max(len(line) for bar in chart.bars for line in _said(bar, chart)) * LETTER + 12
+    folded = not narrow and width - beside < SHORTEST
+    if folded:
+        beside = max(len(line) for bar in chart.bars for line in (_said(bar, chart)[0], *_notes(bar))) * LETTER + 12
     along = Scale(0, _longest(chart), 4 if narrow else 206, width - 96 if narrow else max(min(width - beside, 486), SHORTEST))
     shapes, words, y = [], [], 30.0 if chart.reference else 6.0
     across, upright = along.at(chart.reference.x if chart.reference else 0), ""
@@ -108,7 +108,7 @@ def bars(chart: Bars, width: int) -> str:
         for number, line in enumerate(label):
             place = f'x="4" y="{y + 13 + number * ROW}"' if narrow else f'x="196" y="{y + 17 + number * ROW}" text-anchor="end"'
             words.append(f"<text {place}>{escape(line)}</text>")
-        y += above + 26 if narrow else max(28, (2 if folded and bar.note else len(label)) * ROW + 6)
+        y += above + 26 if narrow else max(28, (1 + len(_notes(bar)) if folded else len(label)) * ROW + 6)
     height = int(y + 8)
     if chart.reference:
         shapes.append(f'<path class="mark" d="{upright or f"M{across} 20V{height - 6}"}"/>')
@@ -149,6 +149,11 @@ def _said(bar: Bar, chart: Bars) -> tuple[str, str]:
     return f"{value}{interval}", bar.note
 
 
+def _notes(bar: Bar) -> list[str]:
+    """The note in lines that have room beside the shortest bars."""
+    return textwrap.wrap(bar.note, int((WIDE - SHORTEST - 12) / LETTER))
+
+
 def _value(bar: Bar, chart: Bars, along: Scale, y: float, *, narrow: bool, folded: bool) -> str:
     """What stands beside a bar: on a narrow page the value alone; else its interval and note too, `folded` into two lines where one is too long."""
     if math.isnan(bar.value):
@@ -161,7 +166,8 @@ def _value(bar: Bar, chart: Bars, along: Scale, y: float, *, narrow: bool, folde
     bold = f'<tspan class="value">{value}</tspan>'
     if folded and note:
         beside = f'<tspan class="soft">{escape(f" ({interval}" if interval else "")}</tspan>'
-        return f'<text x="{x:g}" y="{y}">{bold}{beside}<tspan class="soft" x="{x:g}" dy="{ROW}">{escape(note)}</tspan></text>'
+        below = "".join(f'<tspan class="soft" x="{x:g}" dy="{ROW}">{escape(line)}</tspan>' for line in _notes(bar))
+        return f'<text x="{x:g}" y="{y}">{bold}{beside}{below}</text>'
     beside = f" ({interval} {note}" if interval else f" {note}"
     return f'<text x="{x:g}" y="{y}">{bold}<tspan class="soft">{escape(beside.rstrip())}</tspan></text>'
 
