@@ -187,8 +187,17 @@ def test_labels_of_an_axis_and_of_marks_never_lie_on_each_other() -> None:
     assert len(ends) >= 5
     assert all(one[1] < other[0] for one, other in pairwise(ends))
     assert ends[-1][1] <= WIDE
-    marked = lines(LINES, WIDE)
-    assert marked.rindex('class="mark"') < marked.index("today’s line"), "no upright line runs through a label"
+
+
+def test_no_upright_line_runs_through_the_label_of_another() -> None:
+    line = Series("leads", ((0, 0), (100, 1)))
+    for first, second in ((40, 30), (30, 40), (95, 90)):
+        marks = (Mark(first, "the first of the two, at length"), Mark(second, "the second of the two, at length"))
+        drawn = lines(Lines("A", "x", "y", (line,), marks), WIDE)
+        begins = {float(x): float(y) for x, y in re.findall(r'class="mark" d="M([0-9.]+) ([0-9.]+)V', drawn)}
+        for x, y, end, _ in re.findall(r'<text x="([0-9.]+)" y="([0-9.]+)"( text-anchor="end")?>(the [a-z]+ of the two)', drawn):
+            left = float(x) - 226 if end else float(x)  # 31 letters
+            assert [at for at, top in begins.items() if left < at < left + 226 and top < float(y) - 12] == [], (first, second)
 
 
 def test_the_range_of_a_figure_is_one_piece_and_a_word_with_hyphens_too() -> None:

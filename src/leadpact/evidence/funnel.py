@@ -87,7 +87,7 @@ def grade_section(known: Settled) -> Section:
     if known.past.pact.grade:
         blocks.append(rate_bars("Win rate by grade", known.rates(known.leads["grade"]), overall))
     blocks.append(rate_bars("Win rate by route", route_rates(known), overall))
-    text = "As the pact would have graded and routed each lead at its decision moment, against what became of it."
+    text = f"As the pact would have graded and routed each lead at its decision moment, against what became of it. {whose(known)}"
     return Section("grades", "Do the grades and routes mean what they say?", (text,), tuple(blocks))
 
 
@@ -110,4 +110,6 @@ def _says(rated: tuple[tuple[str, Share], ...]) -> str:
     if len(enough) < 2:
         return "Too few leads to compare."
     best, worst = max(enough, key=lambda row: row[1].rate), min(enough, key=lambda row: row[1].rate)
-    return f"Best {best[0]} with {percent(best[1].rate)}, worst {worst[0]} with {percent(worst[1].rate)} (those with {FEWEST_LEADS} leads or more)."
+    return (
+        f"Highest {best[0]} with {percent(best[1].rate)}, lowest {worst[0]} with {percent(worst[1].rate)} (those with {FEWEST_LEADS} leads or more)."
+    )

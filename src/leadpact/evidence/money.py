@@ -142,7 +142,7 @@ def _whose_answers(known: Settled, accepted: Share) -> str:
     older = int(known.leads["first_event"].isin(("accepted", "rejected")).sum())
     return (
         f"{said} Counted here are all {len(known.past.leads):,} leads in the record, young ones too, for an answer comes sooner than a win. The "
-        f"funnel and the tables by source above count the {older:,} answers on leads that are old enough."
+        f"funnel and the tables of wins by source count the {older:,} answers on leads that are old enough."
     )
 
 

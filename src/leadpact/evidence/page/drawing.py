@@ -37,12 +37,16 @@ def lines(chart: Lines, width: int) -> str:
 
 
 def _marks(chart: Lines, across: Scale, width: int, height: int) -> list[str]:
-    """All upright lines below all labels, so that none runs through the label of another."""
+    """Each upright line begins at its label, and the labels stand one below the other so that no line runs through the label of another: those that
+    lie to the left of their line first, from the right, then the others from the left. Where that does not help, labels are drawn over lines."""
+    placed = [(mark, across.at(mark.x), len(mark.label) * LETTER) for mark in chart.marks]
+    turned = sorted((one for one in placed if one[1] + 6 + one[2] > width), key=lambda one: -one[1])
+    others = sorted((one for one in placed if one[1] + 6 + one[2] <= width), key=lambda one: one[1])
     uprights, labels = [], []
-    for number, mark in enumerate(chart.marks):
-        x, y, long = across.at(mark.x), 24 + ROW * (number + 0.6), len(mark.label) * LETTER
+    for number, (mark, x, long) in enumerate([*turned, *others]):
+        y = 24 + ROW * (number + 0.6)
         uprights.append(f'<path class="mark" d="M{x} {y - 10}V{height - FOOT}"/>')
-        place = f'x="{x + 6}" y="{y}"' if x + 6 + long <= width else f'x="{max(x - 6, min(long, width))}" y="{y}" text-anchor="end"'
+        place = f'x="{max(x - 6, min(long, width)):g}" y="{y}" text-anchor="end"' if number < len(turned) else f'x="{x + 6:g}" y="{y}"'
         labels.append(f"<text {place}>{escape(mark.label)}</text>")
     return [*uprights, *labels]
 
