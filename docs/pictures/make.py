@@ -27,7 +27,7 @@ FORM = """<svg viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg"
 
 CHART = re.compile(r'<svg class="chart broad" viewBox="0 0 (\d+) (\d+)"[^>]*aria-label="([^"]*)">(.*?)</svg>', re.DOTALL)
 ABOVE, EDGE = 46, 16
-LEGEND = (("", "conversion above the line"), (" s1", "wins missed below it"))
+LEGEND = (("", "win rate above the line"), (" s1", "wins missed below it"))
 LOOK = """text { font: 13px system-ui, 'Segoe UI', Arial, 'Liberation Sans', sans-serif; fill: #1b2126; }
 .tick { fill: #55616b; } .title { font-weight: 600; }
 .grid-line { stroke: #e3e8eb; fill: none; } .axis { stroke: #55616b; fill: none; }

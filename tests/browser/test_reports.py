@@ -17,6 +17,28 @@ from leadpact.evidence.judge_run import judge_export
 from leadpact.evidence.page import html
 from leadpact.evidence.scored import Asked
 
+CLIPPED = """() => {
+  const found = [];
+  for (const picture of document.querySelectorAll('svg.chart')) {
+    const frame = picture.getBoundingClientRect();
+    if (!frame.width) continue;
+    const texts = [...picture.querySelectorAll('text')].map(one => [one.textContent, one.getBoundingClientRect()]);
+    texts.forEach(([said, box], place) => {
+      const beside = box.left < frame.left - 1 || box.right > frame.right + 1;
+      if (beside || box.top < frame.top - 1 || box.bottom > frame.bottom + 1) found.push(`cut: ${said}`);
+      for (const [other, next] of texts.slice(place + 1)) {
+        const across = box.left < next.right - 1 && next.left < box.right - 1, down = box.top < next.bottom - 4 && next.top < box.bottom - 4;
+        if (across && down) found.push(`on each other: ${said} and ${other}`);
+      }
+    });
+  }
+  return found;
+}"""
+"""Labels of charts that run out of their picture, or lie on each other."""
+BEYOND = """() => [...document.querySelectorAll('main *')].filter(one => !one.closest('.scroll') && !one.closest('svg') && !one.closest('caption')
+  && one.getBoundingClientRect().width && one.getBoundingClientRect().right > innerWidth + 1).map(one => one.outerHTML.slice(0, 120))"""
+"""What is cut at the right edge, other than tables, which can be moved."""
+
 
 def judged(folder: Path) -> str:
     draw = np.random.default_rng(1)
@@ -48,6 +70,8 @@ def test_a_report_is_accessible_fits_and_fetches_nothing(browser: Browser, tmp_p
     found = Axe().run(page)
     assert [f"{one['id']}: {[node['html'][:160] for node in one['nodes']][:3]}" for one in found.response["violations"]] == []
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert page.evaluate(CLIPPED) == []
+    assert page.evaluate(BEYOND) == []
     shown = page.locator("svg.chart.broad") if size == DESKTOP else page.locator("svg.chart.narrow")
     hidden = page.locator("svg.chart.narrow") if size == DESKTOP else page.locator("svg.chart.broad")
     expect(shown.first).to_be_visible()
@@ -99,5 +123,37 @@ def test_the_page_that_a_command_writes_is_accessible_fits_and_fetches_nothing(
     found = Axe().run(page)
     assert [f"{one['id']}: {[node['html'][:160] for node in one['nodes']][:3]}" for one in found.response["violations"]] == []
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert page.evaluate(CLIPPED) == []
+    assert page.evaluate(BEYOND) == []
     assert troubles == []
+    page.context.close()
+
+
+@pytest.mark.timeout(1200)
+def test_a_wide_table_is_moved_by_keys_on_a_phone_while_names_and_caption_stay(browser: Browser, tmp_path: Path, written: Path) -> None:
+    page, _ = opened(browser, tmp_path, (written / "evidence.html").read_text(encoding="utf-8"), PHONE)
+    region = page.get_by_role("group", name="Every rule, what is to be changed first")
+    name, caption, last = region.get_by_role("rowheader", name="webinar"), region.locator("caption span"), region.get_by_role("columnheader").last
+    expect(page.locator(".hint").first).to_be_visible()
+    region.scroll_into_view_if_needed()
+    before = [one.bounding_box() for one in (name, caption)]
+    assert last.evaluate("one => one.getBoundingClientRect().left > innerWidth")
+    region.focus()
+    for _ in range(40):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('.scroll')].some(one => one.scrollLeft > 0 && one.scrollLeft + one.clientWidth >= one.scrollWidth - 2)"
+    )
+    assert last.evaluate("one => one.getBoundingClientRect().right <= innerWidth")
+    after = [one.bounding_box() for one in (name, caption)]
+    assert [box["x"] for box in after if box] == pytest.approx([box["x"] for box in before if box], abs=1)
+    page.context.close()
+
+
+@pytest.mark.timeout(1200)
+def test_on_a_desk_the_rules_are_seen_whole(browser: Browser, tmp_path: Path, written: Path) -> None:
+    page, _ = opened(browser, tmp_path, (written / "evidence.html").read_text(encoding="utf-8"), DESKTOP)
+    region = page.get_by_role("group", name="Every rule, what is to be changed first")
+    assert region.evaluate("one => one.scrollWidth <= one.clientWidth + 1")
+    expect(page.locator(".hint").first).to_be_hidden()
     page.context.close()

@@ -127,7 +127,7 @@ def test_random_counts_of_a_steady_log_are_never_called_silent() -> None:
 def test_the_section_names_the_silence_with_its_month() -> None:
     found = Drift((), (), True, (), (), silences(log(email_clicked=[100] * 5 + [0] + [120] * 6, viewed=[500] * 12)))
     section = drift_section(found)
-    assert section.text[0].startswith("email_clicked fell silent in 2025-06: 0 of usually")
+    assert section.text[0].startswith("email clicked fell silent in 2025-06: 0 of usually")
     assert "the tracking is to be suspected" in section.text[0]
     assert "2025-06" in text(Page("Drift", (), (section,)), 100)
 

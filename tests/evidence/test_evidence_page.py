@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import pytest
 
@@ -31,8 +32,9 @@ from leadpact.evidence.page import (
     html,
     text,
 )
+from leadpact.evidence.page.drawing import WIDE, bars, lines
 from leadpact.evidence.page.scale import Scale, roof, tick_label, ticks
-from leadpact.evidence.page.wording import bare, between, cell, percent, points_of, rate_of
+from leadpact.evidence.page.wording import bare, between, cell, figure, percent, points_of, rate_of
 
 NAN = float("nan")
 BARS = Bars(
@@ -162,6 +164,59 @@ def test_the_table_of_a_chart_is_worked_out_by_hand() -> None:
     ]
     assert [tuple(cell(value) for value in row) for row in chart_table(MATRIX).rows] == [("A", "12", "0", "12"), ("B", "3", "1,500", "1,503")]
     assert [cell(value) for value in chart_table(DOTS).rows[0]] == ["30.0 %", "27 % (19 to 36 %)", "100"]
+
+
+@pytest.mark.parametrize("note", ["", "64 of 233", "64 of 233, and more that somebody wanted to say of this bar, at some length"])
+def test_what_stands_beside_a_bar_has_room_whatever_its_length(note: str) -> None:
+    drawn = bars(Bars("A", "won", (Bar("one", 0.27, 0.22, 0.34, note), Bar("other", 0.1, 0.05, 0.2, note))), WIDE)
+    texts = re.findall(r'<t(?:ext|span class="soft") x="([0-9.]+)"[^>]*>(.*?)</t(?:ext|span)>', drawn)
+    beside = [(float(x), re.sub(r"<[^>]*>", "", said)) for x, said in texts if float(x) > 300]
+    assert beside
+    assert all(x + 6.5 * len(said) <= WIDE for x, said in beside), beside
+    assert note in re.sub(r"</?t[^>]*>", " ", drawn).replace("  ", " ")
+    tall = [float(y) for y in re.findall(r'<rect class="bar" [^>]*y="([0-9.]+)"', drawn)]
+    assert tall[1] - tall[0] >= 18 * (len(note) > 60) + 28
+
+
+def test_labels_of_an_axis_and_of_marks_never_lie_on_each_other() -> None:
+    months = tuple(f"2025-{one:02}" for one in range(1, 13))
+    year = Lines("A year", "month", "leads", (Series("leads", tuple((one, one) for one in range(12))),), x_labels=months)
+    drawn = lines(year, WIDE)
+    shown = [(float(x), anchor) for x, anchor in re.findall(r'x="([0-9.]+)" y="[0-9.]+" text-anchor="(middle|end)">2025-', drawn)]
+    ends = [(x - 51.1, x) if anchor == "end" else (x - 25.55, x + 25.55) for x, anchor in shown]
+    assert len(ends) >= 5
+    assert all(one[1] < other[0] for one, other in pairwise(ends))
+    assert ends[-1][1] <= WIDE
+
+
+def test_no_upright_line_runs_through_the_label_of_another() -> None:
+    line = Series("leads", ((0, 0), (100, 1)))
+    for first, second in ((40, 30), (30, 40), (95, 90)):
+        marks = (Mark(first, "the first of the two, at length"), Mark(second, "the second of the two, at length"))
+        drawn = lines(Lines("A", "x", "y", (line,), marks), WIDE)
+        begins = {float(x): float(y) for x, y in re.findall(r'class="mark" d="M([0-9.]+) ([0-9.]+)V', drawn)}
+        for x, y, end, _ in re.findall(r'<text x="([0-9.]+)" y="([0-9.]+)"( text-anchor="end")?>(the [a-z]+ of the two)', drawn):
+            left = float(x) - 226 if end else float(x)  # 31 letters
+            assert [at for at, top in begins.items() if left < at < left + 226 and top < float(y) - 12] == [], (first, second)
+
+
+def test_the_range_of_a_figure_is_one_piece_and_a_word_with_hyphens_too() -> None:
+    made = html(Page("A", (), (Section("s", "S", (), (Table("T", ("day", "won"), (("2025-01-01 to Mid-market", share(25, 100)),)),)),)))
+    assert '25 % <span class="within">(18 to 34 %)</span>' in made
+    assert '<span class="whole">2025-01-01</span> to <span class="whole">Mid-market</span>' in made
+
+
+def test_columns_are_set_by_what_stands_in_them() -> None:
+    rows = (("a", "yes", "a text of middling length", "x" * 60, 1),)
+    made = html(Page("A", (), (Section("s", "S", (), (Table("T", ("n", "short", "text", "long", "figure"), rows),)),)))
+    assert '<td class="short">yes</td><td>a text of middling length</td><td class="long">' in made
+    assert '<td class="figure">1</td>' in made
+    assert "move it sideways" in made, "on a phone a table of five columns is wider than the page"
+
+
+def test_no_minus_stands_before_a_zero() -> None:
+    assert figure(Figure(-0.0004, -0.0028, 0.00001, 100), 3) == "0.000 (-0.003 to 0.000)"
+    assert figure(Figure(-0.001, -0.0028, -0.0009, 100), 3) == "-0.001 (-0.003 to -0.001)"
 
 
 def test_a_long_table_shows_its_beginning_and_keeps_the_rest() -> None:

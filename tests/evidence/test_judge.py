@@ -350,8 +350,8 @@ def test_a_change_over_time_is_told_only_where_it_goes_beyond_chance(leadpact: L
     score = draw.integers(0, 100, 3000)
     for older, newer, said in (
         (200, 200, "No change over time goes beyond chance"),
-        (120, -120, "It has become worse: area under the curve"),
-        (-120, 120, "It has become better: area under the curve"),
+        (120, -120, "It has become worse: the winner has the higher score in"),
+        (-120, 120, "It has become better: the winner has the higher score in"),
     ):
         divisor = np.where(np.arange(3000) < 2000, older, newer)
         won = draw.random(3000) < np.where(divisor > 0, score / abs(divisor), (100 - score) / abs(divisor))

@@ -285,11 +285,11 @@ def test_the_section_names_what_is_accused_with_its_reason_and_asks_about_the_re
     section = leaks_section(found, {"k": ("revenue",)})
     cards = {block.title: block for block in section.blocks if isinstance(block, Card)}
     assert set(cards) == {f"“{name}”" for name in world.leaks}
-    assert "the pact uses it as “revenue”" in cards["“k”"].verdict
+    assert "the pact reads it as “revenue”" in cards["“k”"].verdict
     assert any("It is known for" in line for line in cards["“k”"].lines)
     asked = next(block for block in section.blocks if isinstance(block, Items))
     assert all("when was this written, and by whom?" in line for line in asked.lines)
-    assert "The pact uses “k”." in section.text[0]
+    assert "The pact reads “k”." in section.text[0]
     assert "nan" not in text(Page("Leaks", (), (section,)), 100)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -13,11 +14,12 @@ from scipy.stats import norm
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from leadpact.evidence.figures import FEWEST_LEADS
-from leadpact.evidence.needed import area_lost, dependents, score_without
+from leadpact.evidence.figures import FEWEST_LEADS, Figure, share
+from leadpact.evidence.needed import Need, Needs, Worth, area_lost, dependents, score_without
 from leadpact.evidence.page import Card, Page, Table, text
-from leadpact.evidence.rules import Rules, cards
-from leadpact.evidence.rules_page import needs_section, rules_section
+from leadpact.evidence.rules import Rules, Verdict, cards
+from leadpact.evidence.rules_page import ORDER, needs_section, rules_section
+from leadpact.evidence.verdicts import OF_SEVERAL, WORDS, verdict, verdict_behind, with_needs
 from leadpact.pact.load import load
 
 NORTHWIND = Path(__file__).parent.parent.parent / "examples" / "northwind" / "pact.yaml"
@@ -70,6 +72,31 @@ def test_points_up_and_wins_down_is_a_contradiction_whichever_sign_the_points_ha
     found = judged({"up": 1500 * (group == 0), "down": -1500 * (group == 1), "right": -1500 * (group == 0)}, won)
     assert [card.verdict for card in found.cards[:2]] == ["contradicting", "contradicting"]
     assert found.cards[2].verdict != "contradicting"
+
+
+def test_a_rule_that_gives_and_takes_points_is_with_it_where_it_gives_them() -> None:
+    # 40 of 100 won that get points, 20 of 200 that lose some, 20 of 100 of which nothing is known: 40 of 100 with it, 40 of 300 without it.
+    won, group = leads((40, 100), (20, 200), (20, 100))
+    card = judged({"region": np.where(group == 0, 1500, np.where(group == 1, -3000, 0))}, won).cards[0]
+    assert (card.with_it.hits, card.with_it.of, card.without.hits, card.without.of) == (40, 100, 40, 300)
+    assert card.lift.value == pytest.approx(2.0)
+    assert (card.fired.hits, card.spoke) == (300, 300)
+    assert card.verdict == "earns its place"
+    only_takes = judged({"careers": np.where(group == 1, -3000, 0)}, won).cards[0]
+    assert (only_takes.with_it.hits, only_takes.with_it.of) == (20, 200)
+
+
+def test_what_shows_only_when_the_other_rules_are_equal_earns_its_place_too() -> None:
+    rng = np.random.default_rng(2)
+    strong = rng.random(20_000) < 0.3
+    hidden = rng.random(20_000) < np.where(strong, 0.2, 0.6)  # goes along with what wins less
+    won = rng.random(20_000) < np.where(strong, 0.25, 0.05) + 0.067 * hidden
+    found = judged({"strong": 1000 * strong, "hidden": 1000 * hidden}, won)
+    hid = found.cards[1]
+    assert hid.ranking.low < 0.5 < hid.ranking.high
+    assert hid.given_others.low > 1
+    assert hid.verdict == "earns its place"
+    assert found.cards[0].verdict == "earns its place"
 
 
 def test_a_rule_that_fired_on_fewer_leads_than_the_minimum_is_too_rare_to_say() -> None:
@@ -200,7 +227,51 @@ def test_a_score_is_added_up_again_within_its_limits() -> None:
     assert score_without(pact, pact.score["fit"], found, rules, ("size",)).tolist() == [-4000.0]
 
 
+# --- one verdict
+
+
+def need(name: str, rules: tuple[str, ...], worth: Worth) -> Need:
+    return Need("fact", name, rules, Figure(0.0, -0.001, 0.001, 400), share(300, 400), worth, ())
+
+
+def test_the_verdict_on_a_rule_takes_in_what_is_lost_without_its_fact() -> None:
+    won, group = leads((60, 100), (20, 300))
+    found = judged({"demo": 1500 * (group == 0), "never": 0 * group}, won)
+    demo, never = found.cards
+    assert verdict(demo, []) == "earns its place"
+    assert verdict(demo, [need("x", ("demo",), "could go")]) == "could go"
+    assert verdict(demo, [need("x", ("demo",), "harms")]) == "harms"
+    assert verdict(demo, [need("x", ("demo",), "seldom known")]) == "too rare"
+    assert verdict(demo, [need("x", ("demo", "never"), "needed")]) == "earns its place"
+    assert verdict(never, [need("x", ("never",), "could go")]) == "dead", "what never fires is dropped, whatever rests on it"
+
+
+def test_a_fact_behind_several_rules_may_only_go_where_all_of_them_may() -> None:
+    won, group = leads((60, 100), (20, 300))
+    alone = judged({"demo": 1500 * (group == 0), "never": 0 * group}, won)
+    both = need("x", ("demo", "never"), "cannot be said")
+    assert verdict_behind(both, alone) == "earns its place"
+    spare = need("x", ("demo", "never"), "could go")
+    found = with_needs(alone, Needs("priority", Figure(0.8, 0.7, 0.9, 400), (spare,), 400, None))
+    assert [card.verdict for card in found.cards] == ["could go", "dead"]
+    assert verdict_behind(spare, found) == "could go"
+    assert set(WORDS) == set(get_args(Verdict))
+    assert set(ORDER) == set(OF_SEVERAL) == set(get_args(Verdict))
+
+
 # --- in words
+
+
+def test_ranks_are_shown_only_where_they_tell_something() -> None:
+    won, group = leads((50, 100), (48, 100), (10, 200))
+    pact = load(NORTHWIND.read_text(encoding="utf-8"))
+    apart = rules_section(judged({name: 1000 * (group == place) for place, name in enumerate("abc")}, won), pact, dated=False)
+    alike = rules_section(judged({name: 1000 * (group == place) for place, name in enumerate("ab")}, won), pact, dated=False)
+    tables = [next(block for block in section.blocks if isinstance(block, Table)) for section in (apart, alike)]
+    assert "Rank" in tables[0].columns
+    assert "share one" in tables[0].note
+    assert "Rank" not in tables[1].columns
+    assert "The rules have no ranks" in tables[1].note
 
 
 def test_the_section_says_which_rules_to_change_and_shows_every_rule() -> None:
@@ -223,4 +294,5 @@ def test_a_question_that_nobody_answered_is_not_called_a_rule_that_nobody_is_lik
 
 
 def test_no_score_no_order_to_lose() -> None:
-    assert needs_section(None).text == ("The pact has no score, so that no fact changes an order.",)
+    won, group = leads((5, 100), (75, 300))
+    assert needs_section(None, judged({"webinar": 1500 * (group == 0)}, won)).text == ("The pact has no score, so that no fact changes an order.",)

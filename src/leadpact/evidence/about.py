@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from leadpact.evidence.figures import FEWEST_LEADS, FEWEST_WINS, too_few
 from leadpact.evidence.history import FEW_WINS
@@ -87,13 +87,15 @@ def cannot_say(known: Settled) -> Iterator[str]:
         yield "what waiting costs: the source has no first touch"
     if math.isnan(known.sales.capacity):
         yield "where the line is best for sales: no capacity is given"
+    if math.isnan(known.sales.cost_per_hour):
+        yield "what a win costs sales: nobody said what an hour of sales costs"
     if past.timing == "none":
         yield "whether anything has changed over time: there are neither dates nor an order"
 
 
-def cannot_section(known: Settled) -> Section:
-    """Everything that the data cannot say, and the stated minimums."""
-    lines = tuple(f"{line[:1].upper()}{line[1:]}." for line in cannot_say(known))
+def cannot_section(known: Settled, unsaid: Sequence[str] = ()) -> Section:
+    """Everything that the data cannot say, and the stated minimums. `unsaid`: what other sections found that cannot be said."""
+    lines = tuple(f"{line[:1].upper()}{line[1:]}." for line in (*cannot_say(known), *unsaid))
     text = (
         f"Below {FEWEST_LEADS} leads no rate is compared, below {FEWEST_WINS} wins, or as many leads that did not win, no score is judged. "
         "Intervals are 95 %: one in twenty does not hold the truth. What goes together need not be cause and effect.",

@@ -37,13 +37,14 @@ def _silence(one: Silence) -> str:
     after = f"and {one.after:,} in the month after" if one.after is not None else "and it has not come back"
     went_on = "The other activities went on, so that the tracking is to be suspected."
     meaning = went_on if one.others_went_on else "Other activities fell silent as well."
-    return f"{one.type} fell silent in {when}: {one.count:,} of usually {one.usual:,} a month, {one.before:,} in the month before {after}. {meaning}"
+    month = f"{one.count:,} of usually {one.usual:,} a month, {one.before:,} in the month before {after}"
+    return f"{one.type.replace('_', ' ')} fell silent in {when}: {month}. {meaning}"
 
 
 def _level(one: Level) -> str:
     return (
         f"The score “{one.score.replace('_', ' ')}” rises from {one.then.value:.1f} to {one.now.value:.1f} points, without a rise of the win rate "
-        f"beyond chance: {rate_of(one.won_then)} of the oldest, {rate_of(one.won_now)} of the newest third that is settled."
+        f"beyond chance: {rate_of(one.won_then)} of the oldest, {rate_of(one.won_now)} of the newest third of those old enough."
     )
 
 
@@ -52,7 +53,8 @@ def _shift(one: Shift) -> str:
     if one.known_change.known and (one.known_change.low > 0 or one.known_change.high < 0):
         known = f"; it is known for {one.known_now.rate:.0%} of the leads, {one.known_then.rate:.0%} before ({points_of(one.known_change)})"
     much = "is quite another than before" if one.verdict == "drifts much" else "is another than before"
-    return f"The distribution of the {one.kind} {one.name.replace('_', ' ')} {much} (index {one.index:.2f}){known}."
+    moved = f"moved by {one.index:.2f}, of which chance explains up to {one.by_chance:.2f}"
+    return f"The {one.kind} {one.name.replace('_', ' ')} {much}: its distribution has {moved}{known}."
 
 
 def _chart(found: Drift) -> Lines | None:
@@ -73,20 +75,20 @@ def _chart(found: Drift) -> Lines | None:
 
 def _levels(found: Drift) -> Table:
     rows = tuple(
-        (one.score.replace("_", " "), Number(one.then.value, 1), Number(one.now.value, 1), one.change, one.won_then, one.won_now, SAID[one.verdict])
+        (one.score.replace("_", " "), SAID[one.verdict], Number(one.then.value, 1), Number(one.now.value, 1), one.change, one.won_then, one.won_now)
         for one in found.levels
     )
-    columns = ("Score", "Oldest third", "Newest third", "Change", "Won, oldest settled", "Won, newest settled", "Verdict")
+    columns = ("Score", "Verdict", "Oldest third", "Newest third", "Change", "Won, oldest of those old enough", "Won, newest")
     return Table("Scores, in points, and wins", columns, rows)
 
 
 def _shifts(found: Drift) -> Table:
     order = sorted(found.shifts, key=lambda one: -one.index if not math.isnan(one.index) else 0.0)
-    columns = ("Name", "Kind", "Index", "By chance", "Known, oldest third", "Known, newest third", "Verdict")
-    note = "Index: population stability; below 0.1 is steady, 0.25 is much. A signal is always known."
+    columns = ("Name", "Verdict", "Kind", "Moved by", "By chance up to", "Known, oldest third", "Known, newest third")
+    note = "Moved by: how far the distribution has moved (population stability index); below 0.1 is steady, 0.25 is much. A signal is always known."
     return Table("Facts and signals in the newest third against the oldest", columns, tuple(_row(one) for one in order), note)
 
 
 def _row(one: Shift) -> tuple[Cell, ...]:
     known: tuple[Cell, Cell] = (one.known_then, one.known_now) if one.kind == "fact" else (None, None)
-    return (one.name.replace("_", " "), one.kind, Number(one.index, 2), Number(one.by_chance, 2), *known, one.verdict)
+    return (one.name.replace("_", " "), one.verdict, one.kind, Number(one.index, 2), Number(one.by_chance, 2), *known)

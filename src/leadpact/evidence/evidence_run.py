@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from leadpact.engine.qualify import Job, silent
 from leadpact.engine.staging import Progress
@@ -17,8 +18,12 @@ from leadpact.evidence.past import Past, past
 from leadpact.evidence.report import Found, report
 from leadpact.evidence.rules import Rules, rules_of
 from leadpact.evidence.rules_page import needs_section, rules_section
-from leadpact.evidence.sentences import CONTRADICTS, DEAD, GIVES_AWAY, SAME, SILENT, Advice
+from leadpact.evidence.sentences import ALWAYS, CONTRADICTS, DEAD, GIVES_AWAY, SAME, SILENT, Advice
 from leadpact.evidence.settled import Sales, settled
+from leadpact.evidence.verdicts import with_needs
+
+MOST_NAMED: Final = 12
+"""Rules of which nothing can be said are named up to this many; the table has them all."""
 
 
 def evidence(job: Job, given: Sales, progress: Progress = silent) -> Page:
@@ -39,18 +44,19 @@ def find(job: Job, of: Past, progress: Progress = silent) -> Found:
     export = export_columns(job, of, progress)
     inspection = inspect(export.columns)
     progress("judging every rule", 0)
-    rules, needs = rules_of(of), needs_of(of)
+    needs = needs_of(of)
+    rules = with_needs(rules_of(of), needs)
     progress("looking at what changed over time", 0)
     drift = drift_of(of)
     sections = (
         rules_section(rules, of.pact, dated=of.dated),
-        needs_section(needs),
+        needs_section(needs, rules),
         leaks_section(inspection, export.facts),
         drift_section(drift),
     )
     # A column that the pact does not read does no harm; its section names it all the same.
     leaking = tuple(Advice(f"“{column}”", GIVES_AWAY) for column in inspection.named("accused") if export.facts.get(column))
-    return Found(sections, (*leaking, *_of_rules(rules), *_of_drift(drift)))
+    return Found(sections, (*leaking, *_of_rules(rules), *_of_drift(drift)), tuple(_unsaid(rules)))
 
 
 def _of_rules(found: Rules) -> Iterator[Advice]:
@@ -60,6 +66,8 @@ def _of_rules(found: Rules) -> Iterator[Advice]:
                 yield Advice(words(card.name), CONTRADICTS)
             case "dead":
                 yield Advice(words(card.name), DEAD)
+            case "always":
+                yield Advice(words(card.name), ALWAYS)
             case "redundant" if card.name < min(card.same_as):
                 yield Advice(" and ".join(words(name) for name in (card.name, *card.same_as)), SAME)
             case _:
@@ -70,6 +78,14 @@ def _of_drift(found: Drift) -> Iterator[Advice]:
     for one in found.silences:
         if one.others_went_on:
             yield Advice(f"{words(one.type)} of {one.first if one.first == one.last else f'{one.first} to {one.last}'}", SILENT)
+
+
+def _unsaid(found: Rules) -> Iterator[str]:
+    """Rules of which nothing is proven, by name where they are few."""
+    names = [words(card.name) for card in found.cards if card.verdict in ("nothing to see", "too rare")]
+    if names and found.too_few is None:
+        said = f": {', '.join(names)}" if len(names) <= MOST_NAMED else ""
+        yield f"whether {len(names)} of the {len(found.cards)} rules earn their place{said}"
 
 
 def words(name: str) -> str:

@@ -1,31 +1,37 @@
-"""The funnel: how far leads come, how long it takes, and by what it differs."""
+"""The funnel: how far leads come, how long it takes, and what grades and routes are worth."""
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
-from leadpact.evidence.figures import FEWEST_LEADS, Figure, Share, difference, ranks, share, shares
+from leadpact.evidence.figures import FEWEST_LEADS, Share, share
 from leadpact.evidence.page import Bar, Bars, Cell, Number, Section, Table
 from leadpact.evidence.page.blocks import Block, Mark
-from leadpact.evidence.page.wording import percent
-from leadpact.evidence.settled import Settled, coded, largest, median_days, months
+from leadpact.evidence.page.wording import percent, rate_of
+from leadpact.evidence.settled import Settled, median_days
 
-MOST_PARTS = 12
 EXCLUDED = "disqualify: excluded"
-SHARED_RANK = (
-    f"Rank: two whose difference has an interval that contains zero share one. Below {FEWEST_LEADS} leads nothing is concluded, and no rank is given."
-)
 
 
 def funnel_section(known: Settled) -> Section:
     """From first sight to the win, and where leads stood when they were decided."""
     blocks: list[Block] = [_steps(known), _stages(known)]
-    if any(stage.by == "accepted" for stage in known.past.pact.stages):
-        text = "A step counts the leads that ever came so far; shares are of the step before."
-    else:
-        text = "Shares are of the step before."
-    return Section("funnel", "How far leads come", (text,), tuple(blocks))
+    text = [whose(known), "A step counts the leads that ever came so far, whatever came between; shares are of the step before."]
+    if known.leads["was_accepted"].any():
+        took, looked = (int(known.leads["first_event"].isin(kinds).sum()) for kinds in (("accepted",), ("accepted", "rejected")))
+        text.append(
+            f"Accepted are those that sales ever accepted, also after a first no. At first sight it accepted {rate_of(share(took, looked))} of those "
+            "that it answered with yes or no; the tables by source below count these."
+        )
+    return Section("funnel", "How far leads come", tuple(text), tuple(blocks))
+
+
+def whose(known: Settled) -> str:
+    """Which leads are counted, for every section that counts the settled ones."""
+    everybody = len(known.past.leads)
+    if everybody == known.wins.of:
+        return f"Counted are all {everybody:,} leads in the record."
+    return f"Counted are the {known.wins.of:,} of {everybody:,} leads that are old enough to tell how they end."
 
 
 def _steps(known: Settled) -> Table:
@@ -74,76 +80,6 @@ def _stages(known: Settled) -> Table:
     )
 
 
-def breakdown_section(known: Settled) -> Section:
-    """Conversion by source, campaign, segment, representative and month."""
-    blocks: list[Block] = []
-    for label in known.past.labels:
-        if label.startswith("label_"):
-            blocks.append(_by(known, label.removeprefix("label_"), known.leads[label]))
-    if known.leads["seen"].notna().any():
-        blocks.append(by_month(known))
-    text = ["Of every part, how many leads were accepted and won."]
-    if not known.past.labels:
-        text.append("The source maps no labels (source, campaign, segment, representative), so nothing can be said by them.")
-    text.append(f"All leads were judged by one version of the pact, {known.past.pact.fingerprint[:12]}; no earlier assessments were given.")
-    return Section("breakdown", "By source, campaign, segment and month", tuple(text), tuple(blocks))
-
-
-def _by(known: Settled, name: str, parts: pd.Series) -> Table:
-    rated = known.rates(parts)
-    shown = list(largest(rated, MOST_PARTS))
-    enough = [(part, one) for part, one in shown if one.of >= FEWEST_LEADS]
-    ranked = dict(zip([part for part, _ in enough], ranks([one for _, one in enough]), strict=True))
-    accepted = accepted_by(known.leads, parts)
-    rows = sorted(((part, one.of, accepted.get(part), one, against_rest(known, one), ranked.get(part)) for part, one in shown), key=_by_rate)
-    left = len(rated) - len(shown)
-    note = f"{SHARED_RANK} {f'The {left} smallest are left out.' if left else ''}".strip()
-    return Table(f"By {name}", (name, "leads", "accepted, of those decided on", "won", "against the rest", "rank"), tuple(rows), note)
-
-
-def _by_rate(row: tuple[str, int, Share | None, Share, str, int | None]) -> float:
-    return -row[3].rate
-
-
-def against_rest(known: Settled, one: Share) -> str:
-    """The win rate of a part against that of all other leads, in words."""
-    rest = share(known.wins.hits - one.hits, known.wins.of - one.of)
-    return verdict(difference(one, rest), one, rest) if rest.of else ""
-
-
-def verdict(apart: Figure, one: Share, other: Share) -> str:
-    """A difference in words."""
-    if min(one.of, other.of) < FEWEST_LEADS:
-        return "too few to say"
-    if apart.low > 0:
-        return "more wins"
-    return "fewer wins" if apart.high < 0 else "no proven difference"
-
-
-def accepted_by(leads: pd.DataFrame, parts: pd.Series) -> dict[str, Share]:
-    """Of the leads that sales has looked at, how many were accepted first; by part. Empty where nothing was accepted or rejected."""
-    names, codes = coded(parts)
-    took = (leads["first_event"] == "accepted").to_numpy(dtype=bool)
-    looked = (took | (leads["first_event"] == "rejected").to_numpy(dtype=bool)) & (codes >= 0)
-    of = np.bincount(codes[looked], minlength=len(names))
-    hits = np.bincount(codes[looked], took[looked], len(names)).astype(np.int64)
-    return {name: one for name, one in zip(names, shares(hits, of), strict=True) if one.of}
-
-
-def by_month(known: Settled) -> Table:
-    """Every month of the record, those too young to have a rate as well."""
-    everybody = known.past.leads
-    month = months(everybody["seen"], known.past.pact.timezone)
-    of_all = month.value_counts()
-    rates = dict(known.rates(known.month))
-    rows: list[tuple[Cell, ...]] = []
-    for one in month.cat.categories:
-        rate = rates.get(str(one))
-        rows.append((str(one), int(of_all[one]), rate.of if rate else 0, rate))
-    note = "By the month in which the lead became known. A month that is too young has leads and no rate."
-    return Table("By month", ("month", "leads", "old enough", "won"), tuple(rows), note)
-
-
 def grade_section(known: Settled) -> Section:
     """Win rates by grade and by route."""
     blocks: list[Block] = []
@@ -151,7 +87,7 @@ def grade_section(known: Settled) -> Section:
     if known.past.pact.grade:
         blocks.append(rate_bars("Win rate by grade", known.rates(known.leads["grade"]), overall))
     blocks.append(rate_bars("Win rate by route", route_rates(known), overall))
-    text = "As the pact would have graded and routed each lead at its decision moment, against what became of it."
+    text = f"As the pact would have graded and routed each lead at its decision moment, against what became of it. {whose(known)}"
     return Section("grades", "Do the grades and routes mean what they say?", (text,), tuple(blocks))
 
 
@@ -174,4 +110,6 @@ def _says(rated: tuple[tuple[str, Share], ...]) -> str:
     if len(enough) < 2:
         return "Too few leads to compare."
     best, worst = max(enough, key=lambda row: row[1].rate), min(enough, key=lambda row: row[1].rate)
-    return f"Best {best[0]} with {percent(best[1].rate)}, worst {worst[0]} with {percent(worst[1].rate)} (those with {FEWEST_LEADS} leads or more)."
+    return (
+        f"Highest {best[0]} with {percent(best[1].rate)}, lowest {worst[0]} with {percent(worst[1].rate)} (those with {FEWEST_LEADS} leads or more)."
+    )

@@ -47,10 +47,13 @@ def _ranking(judged: Judgement) -> Section:
     top = f"{percent(best.share.of / judged.won.of)} of the leads, from {bare(best.bottom)} on"
     terms = Terms(
         (
-            ("Area under the curve (1 is perfect, 0.5 is by lot)", figure(judged.auc)),
+            ("Pairs with the winner first (area under the curve; 1 is all, 0.5 is by lot)", figure(judged.auc)),
             (f"Win rate of the best ({top})", rate(best.share)),
-            ("Times the win rate of all leads", figure(best.lift, 1)),
-            ("Average precision (by lot: the win rate of all)", f"{percent(judged.average_precision)}, by lot {percent(judged.won.rate)}"),
+            ("Times the win rate of all leads (lift)", figure(best.lift, 1)),
+            (
+                "Win rate from the top, mean over all wins (average precision)",
+                f"{percent(judged.average_precision)}, by lot {percent(judged.won.rate)}",
+            ),
         )
     )
     tenths = Table(
@@ -67,7 +70,7 @@ def _by_time(judged: Judgement) -> tuple[Block, ...]:
         return ()
     named = day if judged.dated else bare
     rows = tuple((f"{named(one.first)} to {named(one.last)}", one.won.of, one.won, one.auc) for one in judged.periods)
-    return (Table("By time", ("leads of", "leads", "win rate", "area under the curve"), rows),)
+    return (Table("By time", ("leads of", "leads", "win rate", "pairs with the winner first"), rows),)
 
 
 # --- the line

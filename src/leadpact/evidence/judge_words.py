@@ -90,14 +90,16 @@ def _how_well(area: float) -> str:
 def _over_time(parts: tuple[Period, ...]) -> str:
     first, last = parts[0], parts[-1]
     values = [one.auc.value for one in parts]
-    spread = f"between {min(values):.2f} and {max(values):.2f} over {len(parts)} periods"
+    then, now = (f"{100 * one.auc.value:.0f}" for one in (first, last))
+    change = f"the winner has the higher score in {then} of 100 pairs in the oldest period, in {now} in the newest."
     if last.auc.high < first.auc.low:
-        return f"It has become worse: area under the curve {first.auc.value:.2f} in the oldest period, {last.auc.value:.2f} in the newest."
+        return f"It has become worse: {change}"
     if last.auc.low > first.auc.high:
-        return f"It has become better: area under the curve {first.auc.value:.2f} in the oldest period, {last.auc.value:.2f} in the newest."
+        return f"It has become better: {change}"
+    spread = f"in {100 * min(values):.0f} to {100 * max(values):.0f} of 100 pairs over {len(parts)} periods, in {now} in the newest."
     if max(one.auc.low for one in parts) > min(one.auc.high for one in parts):
-        return f"It is not steady: area under the curve {spread}, {last.auc.value:.2f} in the newest."
-    return f"No change over time goes beyond chance: area under the curve {spread}, {last.auc.value:.2f} in the newest."
+        return f"It is not steady: the winner has the higher score {spread}"
+    return f"No change over time goes beyond chance: the winner has the higher score {spread}"
 
 
 def _promise(judged: Judgement) -> Iterator[str]:

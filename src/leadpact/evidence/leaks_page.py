@@ -43,15 +43,15 @@ def _first_sentence(accused: Sequence[Inspected], asked: Sequence[Inspected], fa
     dated = all(any(ground.kind == "written after" for ground in one.grounds) for one in accused)
     how = "written when the outcome is known" if dated else "to all appearance written when the outcome is known"
     said = f"{_list([one.column for one in accused])} must not be used to decide: {'it is' if len(accused) == 1 else 'they are'} {how}."
-    return f"{said} The pact uses {_list(used)}." if used else said
+    return f"{said} The pact reads {_list(used)}." if used else said
 
 
 def _card(one: Inspected, facts: Mapping[str, tuple[str, ...]]) -> Card:
     own = facts.get(one.column, ())
-    verdict = f"Gives the outcome away; the pact uses it as {_list(own)}" if own else "Gives the outcome away"
+    verdict = f"Gives the outcome away; the pact reads it as {_list(own)}" if own else "Gives the outcome away"
     told: tuple[tuple[str, Cell], ...] = ()
     if one.tells.known and not one.stood_before:
-        told = (("tells of the outcome", Number(max(one.tells.value, 0.0), 0, "%")), ("area under the curve, alone", Number(one.area, 2)))
+        told = (("tells of the outcome", Number(max(one.tells.value, 0.0), 0, "%")), ("pairs that it alone puts in order", Number(one.area, 0, "%")))
     return Card(_quoted(one.column), verdict, tuple(_said(ground) for ground in one.grounds), told)
 
 
@@ -93,8 +93,8 @@ def _adds(ground: Ground) -> str:
     if ground.added is None:
         return ""
     return (
-        f"Beside all columns that nothing speaks against, it alone raises the area under the curve from {ground.added.area_without:.2f} "
-        f"to {ground.added.area_with:.2f}."
+        f"Beside all columns that nothing speaks against, it alone raises the pairs in the right order (area under the curve) from "
+        f"{ground.added.area_without:.2f} to {ground.added.area_with:.2f}."
     )
 
 

@@ -13,6 +13,11 @@ from leadpact.evidence.page.wording import bare, percent, rate_of
 from leadpact.evidence.settled import Settled
 
 MOST_LINES = 15
+AS_MANY = "as many as the pact sends"
+NOTE = (
+    "Wins per week are those of the leads that sales has room for. Wins missed are those of the whole record below the line. Those added are the "
+    "leads that the row above does not send."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +31,10 @@ class Today:
 
 @dataclass(frozen=True, slots=True)
 class Best:
-    """A line that is best for something, and what it means."""
+    """A line that is best for something, why one would draw it, and what it means."""
 
     name: str
+    why: str
     line: Line
 
 
@@ -48,12 +54,15 @@ def best_lines(known: Settled) -> tuple[Best, ...]:
     of, sales, found = frontier(known.points(known.score), known.won, known.weeks), known.sales, []
     sent = today(known).sent.of
     if sent:
-        found.append(("as many as the pact sends", _line_of(of, sent)))
+        found.append((AS_MANY, "it sends as many leads as the pact sends now", _line_of(of, sent)))
     if not math.isnan(sales.capacity) and not math.isnan(known.weeks):
-        found.append((f"best for {bare(sales.capacity)} leads per week", best_for_capacity(of, sales.capacity)))
+        room = f"{bare(sales.capacity)} leads"
+        why = f"it is the best for the {room} a week that sales has room for"
+        found.append((f"best for {room} per week", why, best_for_capacity(of, sales.capacity)))
     if not math.isnan(sales.cost_per_lead) and not math.isnan(sales.value_per_win):
-        found.append(("best for cost and value", best_for_value(of, sales.cost_per_lead, sales.value_per_win)))
-    return tuple(Best(name, _at(known, of, line)) for name, line in found if not math.isnan(line))
+        why = "it is the best for what a lead costs and what a win is worth"
+        found.append(("best for cost and value", why, best_for_value(of, sales.cost_per_lead, sales.value_per_win)))
+    return tuple(Best(name, why, _at(known, of, line)) for name, why, line in found if not math.isnan(line))
 
 
 def _line_of(of: Frontier, leads: int) -> float:
@@ -82,15 +91,15 @@ def line_section(known: Settled) -> Section:
     blocks: list[Block] = []
     if best:
         strictest = sorted(best, key=lambda one: -one.line.line)
-        blocks.append(_table("The best lines", [(f"{one.name}: {bare(one.line.line)}", one.line) for one in strictest], known))
-    blocks.append(_table(f"Lines of {words} that could be drawn", rows, known))
+        blocks.append(_table("Where to draw it", [(f"{bare(one.line.line)}, {one.name}", one.line) for one in strictest], known, NOTE))
+    blocks.append(_table(f"Lines of {words} that could be drawn", rows, known, "" if best else NOTE))
     blocks.append(_chart(of, best, words))
     return Section("line", heading, (_today_said(known), *_compared(known, best), *_given(known)), tuple(blocks))
 
 
-def _table(caption: str, rows: list[tuple[str, Line]], known: Settled) -> Table:
+def _table(caption: str, rows: list[tuple[str, Line]], known: Settled, note: str = "") -> Table:
     dated = not math.isnan(known.weeks)
-    columns = ["send from"] + (["leads per week", "wins per week"] if dated else []) + ["conversion", "of those added", "wins missed"]
+    columns = ["send from"] + (["leads per week", "wins per week"] if dated else []) + ["of them win", "of those added", "wins missed"]
     hours, cost = not math.isnan(known.sales.hours_per_lead) and dated, not math.isnan(known.sales.cost_per_lead)
     columns += (["hours per week"] if hours else []) + (["cost per win"] if cost else [])
     body: list[tuple[Cell, ...]] = []
@@ -104,10 +113,6 @@ def _table(caption: str, rows: list[tuple[str, Line]], known: Settled) -> Table:
         cells += [Number(line.hours_per_week, 0, "h")] if hours else []
         cells += [Number(line.cost_per_win, 0)] if cost else []
         body.append(tuple(cells))
-    note = (
-        "Wins per week are those of the leads that sales has room for. Wins missed are those of the whole record below the "
-        "line. Those added are the leads that the row above does not send."
-    )
     return Table(caption, tuple(columns), tuple(body), note)
 
 
@@ -115,14 +120,14 @@ def _chart(of: Frontier, best: tuple[Best, ...], words: str) -> Lines:
     some = thinned(of, 120)
     shown = [at_line(of, float(line)) for line in some.lines][::-1]
     conversion = Series(
-        "conversion above the line",
+        "win rate above the line",
         tuple((one.line, one.conversion.rate) for one in shown),
         tuple(one.conversion.low for one in shown),
         tuple(one.conversion.high for one in shown),
     )
     missed = Series("wins missed below it", tuple((one.line, one.missed_share.rate) for one in shown))
     marks = tuple(Mark(one.line.line, one.name) for one in best[:2] if math.isfinite(one.line.line))
-    says = "To the right the line is stricter: more of what is sent wins, and more wins are never sent."
+    says = "To the right the line is stricter: more of what is sent wins, and more of all wins are never sent."
     return Lines("Every line that could be drawn", f"line in points of {words}", "share", (conversion, missed), marks, "percent", (), says)
 
 
@@ -133,13 +138,13 @@ def _today_said(known: Settled) -> str:
     rate = f", {sent.per_week:.1f} a week" if not math.isnan(sent.per_week) else ""
     return (
         f"The routes of the pact send {sent.sent.of:,} of {len(known.won):,} leads to sales{rate}. Of those {percent(sent.sent.rate)} won "
-        f"({sent.sent.hits:,}); of all wins {rate_of(sent.missed, 'wins')} were not among them."
+        f"({sent.sent.hits:,}); of all wins the pact misses {rate_of(sent.missed, 'wins')}: they were not among them."
     )
 
 
 def _compared(known: Settled, best: tuple[Best, ...]) -> tuple[str, ...]:
     """Whether a plain line through the score finds as much as the routes do."""
-    if not best or best[0].name != "as many as the pact sends":
+    if not best or best[0].name != AS_MANY:
         return ()
     line, sent = best[0].line.conversion, today(known).sent
     apart = difference(line, sent)

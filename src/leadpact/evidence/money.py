@@ -7,11 +7,13 @@ import math
 import numpy as np
 import pandas as pd
 
-from leadpact.evidence.figures import FEWEST_LEADS, difference, share
-from leadpact.evidence.funnel import MOST_PARTS, accepted_by
+from leadpact.evidence.breakdown import MOST_PARTS, accepted_by
+from leadpact.evidence.figures import FEWEST_LEADS, Share, difference, share
+from leadpact.evidence.funnel import whose
 from leadpact.evidence.page import Cell, Items, Number, Section, Table
 from leadpact.evidence.page.blocks import Block
 from leadpact.evidence.page.wording import percent, points_of, rate_of
+from leadpact.evidence.rules import gives_points
 from leadpact.evidence.settled import Settled, months
 
 MOST = 0.8
@@ -29,7 +31,7 @@ def concentration_section(known: Settled) -> Section:
             name = label.removeprefix("label_")
             lines.append(_concentrated(name, f"{name}s", known.leads[label], known))
     lines.append(_rules(known))
-    return Section("concentration", heading, (), (Items(tuple(line for line in lines if line)),))
+    return Section("concentration", heading, (whose(known),), (Items(tuple(line for line in lines if line)),))
 
 
 def _concentrated(one: str, many: str, parts: pd.Series, known: Settled) -> str:
@@ -61,7 +63,7 @@ def _rules(known: Settled) -> str:
     shares = np.cumsum([total for _, total in rules]) / sum(total for _, total in rules)
     needed = int(np.searchsorted(shares, MOST - 1e-9)) + 1
     named = ", ".join(rule.replace("_", " ") for rule, _ in rules[:needed])
-    written = sum(not rule.endswith(" limits") for rule in known.past.rules)
+    written = sum(gives_points(known.past.pact, rule) for rule in known.past.rules)
     return f"{percent(MOST)} of the points that won leads had come from {needed} of {written} rules: {named}."
 
 
@@ -123,7 +125,7 @@ def rejection_section(known: Settled) -> Section:
         return Section("rejections", heading, ("No rejections are recorded, so that nothing can be said about them.",))
     took = int((leads["first_event"] == "accepted").sum())
     accepted = share(took, int(looked.sum()))
-    text = (f"At first sight sales accepted {rate_of(accepted)} of those it answered.", *_reasons_unlisted(known))
+    text = (_whose_answers(known, accepted), *_reasons_unlisted(known))
     blocks: list[Block] = [_reasons(known)]
     for label in ("label_source", "label_representative"):
         if label in known.past.labels:
@@ -132,12 +134,25 @@ def rejection_section(known: Settled) -> Section:
     return Section("rejections", heading, text, tuple(blocks))
 
 
+def _whose_answers(known: Settled, accepted: Share) -> str:
+    """The rate, and why these counts are others than those of the funnel."""
+    said = f"At first sight sales accepted {rate_of(accepted)} of those that it answered."
+    if len(known.past.leads) == known.wins.of:
+        return f"{said} Counted are all {known.wins.of:,} leads in the record."
+    older = int(known.leads["first_event"].isin(("accepted", "rejected")).sum())
+    return (
+        f"{said} Counted here are all {len(known.past.leads):,} leads in the record, young ones too, for an answer comes sooner than a win. The "
+        f"funnel and the tables of wins by source count the {older:,} answers on leads that are old enough."
+    )
+
+
 def _reasons(known: Settled) -> Table:
     leads = known.past.leads
     given = leads[leads["was_rejected"]]
     counts = given["reason"].astype("str").fillna("no reason").value_counts()
     rows = tuple((str(reason), share(int(count), len(given)), int(count)) for reason, count in counts.head(MOST_PARTS).items())
-    return Table("Rejected leads by the newest reason", ("reason", "of all rejected", "leads"), rows)
+    note = f"Of the {len(given):,} leads that sales ever rejected, also those that it accepted before or later."
+    return Table("Rejected leads by the newest reason", ("reason", "of all rejected", "leads"), rows, note)
 
 
 def _reasons_unlisted(known: Settled) -> tuple[str, ...]:
@@ -149,10 +164,13 @@ def _reasons_unlisted(known: Settled) -> tuple[str, ...]:
 
 
 def _acceptance(known: Settled, name: str, label: str) -> Table:
-    parts = list(accepted_by(known.leads, known.leads[label]).items())
+    leads = known.past.leads
+    parts = list(accepted_by(leads, leads[label]).items())
     parts.sort(key=lambda row: row[1].rate)
     rows = tuple((part, one, one.of) for part, one in parts[:MOST_PARTS])
-    return Table(f"Accepted at first sight, by {name}", (name, "accepted", "answered"), rows, "Fewest accepted first; over the settled leads.")
+    return Table(
+        f"Accepted at first sight, by {name}", (name, "accepted", "answered"), rows, "Fewest accepted first; over all leads that sales answered."
+    )
 
 
 def _rejected_rules(known: Settled) -> Table:
@@ -167,7 +185,7 @@ def _rejected_rules(known: Settled) -> Table:
         column = points[:, [place]].tocoo()
         fired[column.coords[0][column.data != 0]] = True
         one, other = (share(int(rejected[part].sum()), int(part.sum())) for part in (fired, ~fired))
-        if rule.endswith(" limits") or min(one.of, other.of) < FEWEST_LEADS:
+        if not gives_points(known.past.pact, rule) or min(one.of, other.of) < FEWEST_LEADS:
             continue
         apart = difference(one, other)
         if apart.low > 0 or apart.high < 0:

@@ -7,7 +7,7 @@ up again with its limits, and the two orders of the same leads are compared.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -15,27 +15,33 @@ import numpy as np
 from scipy.sparse import csc_array
 from scipy.stats import rankdata
 
-from leadpact.evidence.figures import Bools, Figure, Floats, Ints, TooFew, Z, auc, too_few
+from leadpact.evidence.figures import Bools, Figure, Floats, Ints, Share, TooFew, Z, auc, share, too_few
 from leadpact.evidence.past import Past
 from leadpact.pact.conditions import Condition, Ref, refs
 from leadpact.pact.document import FirstOf, Pact, Score, Trait, Truth, ValueOf
 
-Verdict = Literal["needed", "could go", "harms", "cannot be said"]
+Worth = Literal["needed", "could go", "harms", "seldom known", "cannot be said"]
 LITTLE: Final = 0.005
 """A fact could go where, the whole interval taken, less than this of the area under the curve is lost without it."""
+SELDOM: Final = 0.1
+"""What is known of fewer leads than this share can hardly move the order of all: that it moves it little says nothing against it."""
 SAMPLE: Final = 200_000
 """Orders are compared on so many leads at most, drawn with a fixed seed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One fact or question with the contributions that rest on it, and the loss of area under the curve without them (negative: a gain)."""
+    """One fact or question with the contributions that rest on it, and the loss of area under the curve without them (negative: a gain). `known`: of
+    how many settled leads it was known when they were decided. `worth` is what the loss alone says; the verdict is that of `verdicts`. `besides`:
+    where the pact looks at it for another reason than points."""
 
     kind: Literal["fact", "question"]
     name: str
     rules: tuple[str, ...]
     loss: Figure
-    verdict: Verdict
+    known: Share
+    worth: Worth
+    besides: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +69,14 @@ def needs_of(past: Past, seed: int = 0) -> Needs | None:
     points = csc_array(past.points[settled])
     whole = score_without(pact, ordering, points, past.rules)
     few = too_few(won)
-    needs = [
-        _need(kind, name, rules, area_lost(whole, score_without(pact, ordering, points, past.rules, rules), won, account), few)
-        for (kind, name), rules in dependents(pact, ordering).items()
-    ]
+    needs: list[Need] = []
+    lost: dict[tuple[str, ...], Figure] = {}
+    for (kind, name), rules in dependents(pact, ordering).items():
+        if rules not in lost:
+            lost[rules] = area_lost(whole, score_without(pact, ordering, points, past.rules, rules), won, account)
+        there = past.leads[f"{'fact' if kind == 'fact' else 'answer'}_{name}"].notna().to_numpy(bool)[settled]
+        known = share(int(there.sum()), len(there))
+        needs.append(Need(kind, name, rules, lost[rules], known, _worth(lost[rules], known, few), besides(pact, kind, name)))
     needs.sort(key=lambda need: (-need.loss.value if need.loss.known else math.inf, need.name))
     return Needs(ordering.name, auc(whole, won, account), tuple(needs), len(settled), few)
 
@@ -79,14 +89,36 @@ def _accounts(past: Past, chosen: Ints) -> Ints | None:
     return np.where(codes >= 0, codes, codes.max(initial=0) + 1 + np.arange(len(codes)))
 
 
-def _need(kind: Literal["fact", "question"], name: str, rules: tuple[str, ...], loss: Figure, few: TooFew | None) -> Need:
-    verdict: Verdict = "cannot be said"
-    if few is None and loss.known:
-        if loss.high < LITTLE:
-            verdict = "harms" if loss.high < 0 and loss.value <= -LITTLE else "could go"
-        elif loss.low > 0:
-            verdict = "needed"
-    return Need(kind, name, rules, loss, verdict)
+def _worth(loss: Figure, known: Share, few: TooFew | None) -> Worth:
+    if few is not None or not loss.known:
+        return "cannot be said"
+    if loss.high < LITTLE:
+        if known.rate < SELDOM:
+            return "seldom known"
+        return "harms" if loss.high < 0 and loss.value <= -LITTLE else "could go"
+    return "needed" if loss.low > 0 else "cannot be said"
+
+
+def besides(pact: Pact, kind: Literal["fact", "question"], name: str) -> tuple[str, ...]:
+    """Where the pact looks at a fact or a question for another reason than points: stages, routes, exclusions, or which leads it claims."""
+    looked_at: tuple[tuple[str, Iterable[Condition | None]], ...] = (
+        ("stages", (stage.when for stage in pact.stages)),
+        ("routes", (route.when for route in pact.routing)),
+        ("claims", (pact.claims,)),
+    )
+    found = [where for where, conditions in looked_at if any(_looks(pact, one, kind, name) for one in conditions if one is not None)]
+    if kind == "fact" and any(name in _facts_behind(pact, trait) for trait in pact.excluded):
+        found.append("exclusions")
+    return tuple(found)
+
+
+def _looks(pact: Pact, condition: Condition, kind: Literal["fact", "question"], name: str) -> bool:
+    for ref in refs(condition):
+        if kind == "question" and (ref.kind == "criteria_met" or (ref.kind == "criterion" and ref.name == name)):
+            return True
+        if kind == "fact" and name in _facts_of(pact, ref):
+            return True
+    return False
 
 
 def dependents(pact: Pact, score: Score) -> Mapping[tuple[Literal["fact", "question"], str], tuple[str, ...]]:
@@ -111,15 +143,20 @@ def _members(pact: Pact, score: Score) -> Iterator[str]:
 
 
 def _facts_behind(pact: Pact, trait: str) -> frozenset[str]:
-    facts: set[str] = set()
-    for ref in _refs(pact.trait[trait]):
-        if ref.kind == "fact":
-            facts.add(ref.name)
-        elif ref.kind == "email_domain":
-            facts.add("email")
-        elif ref.kind == "trait" and ref.name != trait:
-            facts |= _facts_behind(pact, ref.name)
-    return frozenset(facts)
+    return frozenset().union(*(_facts_of(pact, ref) for ref in _refs(pact.trait[trait]) if (ref.kind, ref.name) != ("trait", trait)))
+
+
+def _facts_of(pact: Pact, ref: Ref) -> frozenset[str]:
+    """The facts that a name in a condition rests on."""
+    match ref.kind:
+        case "fact":
+            return frozenset((ref.name,))
+        case "email_domain":
+            return frozenset(("email",))
+        case "trait":
+            return _facts_behind(pact, ref.name)
+        case _:
+            return frozenset()
 
 
 def _refs(trait: Trait) -> Iterator[Ref]:

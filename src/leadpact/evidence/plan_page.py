@@ -251,7 +251,7 @@ def _past(plan: Plan) -> Section | None:
         ("found by the old pact only", past.missed.hits, past.missed, ", ".join(past.missed_leads)),
     )
     tables = (
-        Table("Settled leads of the past", ("", "By the old pact", "By the new pact"), rows),
+        Table("Past leads that are old enough", ("", "By the old pact", "By the new pact"), rows),
         Table("Wins that only one of the two sends to sales", ("", "Wins", "Of all wins", "Leads"), wins),
     )
     return Section("past", "What it would have meant for past leads", tuple(text), tables)

@@ -65,18 +65,21 @@ def ranking_section(known: Settled) -> Section:
         return Section("ranking", heading, ("The pact has no points, so that there is no score to judge; grades and routes are judged above.",))
     if few is not None:
         return Section("ranking", heading, (f"That cannot be said yet: {too_few_words(few)}.",))
-    rows = [_row(known, score.name, score.words) for score in known.past.pact.scores]
-    columns = ("score", "AUC, all leads", "AUC, newest fifth", "average precision, newest fifth", "lift of the best tenth")
+    every = [(score.words, ranked(known, score.name)) for score in known.past.pact.scores]
+    rows = [_row(words, one) for words, one in every]
+    base = every[0][1].base
+    columns = ("score", "pairs in order, all leads", "pairs in order, newest fifth", "win rate from the top, newest fifth", "best tenth wins")
     note = (
-        "AUC: how often a lead that won stands above one that did not; 0.5 is tossing a coin. Average precision compares with the win rate of the "
-        f"newest fifth, {percent(ranked(known, known.score).base)}. Leads of one account are counted as alike."
+        "Pairs in order: of all pairs of a lead that won and one that did not, the part in which the winner has more points (AUC); 0.5 is tossing "
+        "a coin, 1 is perfect. Win rate from the top: going down from the best lead, the mean win rate so far at each win (average precision); by "
+        f"lot it would be the win rate of the newest fifth, {percent(base)}. Best tenth wins: so many times as often as all leads (lift). Leads of "
+        "one account are counted as alike."
     )
     blocks: list[Block] = [Table("Ranking", columns, tuple(rows), note), _tenths(known, known.score), _over_time(known, known.score)]
     return Section("ranking", heading, (_order_said(known),), tuple(blocks))
 
 
-def _row(known: Settled, score: str, words: str) -> tuple[Cell, ...]:
-    one = ranked(known, score)
+def _row(words: str, one: Ranked) -> tuple[Cell, ...]:
     return (words, one.overall, one.tried, Number(one.average_precision, 2), Number(one.lift, 1, "times"))
 
 
@@ -96,13 +99,15 @@ def _tenths(known: Settled, score: str) -> Bars:
             one.share.rate,
             one.share.low,
             one.share.high,
-            f"{one.share.hits:,} of {one.share.of:,}, lift {one.lift.value:.1f}",
+            f"{one.share.hits:,} of {one.share.of:,}, {one.lift.value:.1f} times all",
         )
         for one in parts
     )
     top = parts[0].share
     says = f"Of the best {top.of:,} leads {percent(top.rate)} won, of all {percent(known.wins.rate)}. Equal points are never parted."
-    return Bars(f"Win rate by tenths of {_words(known, score)}", "won", bars, "percent", Mark(known.wins.rate, "all leads"), says)
+    return Bars(
+        f"Win rate by tenths of {_words(known, score)}", "won", bars, "percent", Mark(known.wins.rate, f"all leads: {percent(known.wins.rate)}"), says
+    )
 
 
 def _over_time(known: Settled, score: str) -> Table:
@@ -114,7 +119,7 @@ def _over_time(known: Settled, score: str) -> Table:
         few = too_few(known.won[mine])
         quality: Cell = auc(points[mine], known.won[mine], groups[mine]) if few is None else f"too few: {too_few_words(few)}"
         rows.append((f"part {number + 1}" + (" (oldest)" if not number else ""), int(mine.sum()), int(known.won[mine].sum()), quality))
-    return Table("Does it hold over time?", ("by time", "leads", "wins", "AUC"), tuple(rows))
+    return Table("Does it hold over time?", ("by time", "leads", "wins", "pairs in order"), tuple(rows))
 
 
 def _words(known: Settled, score: str) -> str:
@@ -150,8 +155,9 @@ def calibration_section(known: Settled) -> Section:
     words = tuple(f"Of the leads called {percent(one.mean)}, {rate_of(one.share)} won." for one in compared.bins)
     text = (
         "Points are no chances. What chance they stand for was learnt from the older leads, and compared with the newest fifth.",
-        f"Brier score {compared.brier.value:.3f} ({compared.brier.low:.3f} to {compared.brier.high:.3f}), smaller is better; calling every lead by "
-        f"the same rate would have {plain:.3f}. On average what was called and what came are {percent(compared.error)} apart.",
+        f"On average what was called and what came are {percent(compared.error)} apart. The mean squared distance between the chance called and the "
+        f"end of each lead (Brier score) is {compared.brier.value:.3f} ({compared.brier.low:.3f} to {compared.brier.high:.3f}); smaller is better, "
+        f"and calling every lead by the same rate would have {plain:.3f}.",
     )
     dots = tuple(Dot(one.mean, one.share) for one in compared.bins)
     return Section("calibration", heading, text, (Items(words), Dots("Called and come", dots, "On the diagonal what was called is what came.")))

@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from leadpact.evidence.about import about_section, cannot_section
-from leadpact.evidence.funnel import breakdown_section, funnel_section, grade_section
+from leadpact.evidence.breakdown import breakdown_section, parts_alike
+from leadpact.evidence.funnel import funnel_section, grade_section
+from leadpact.evidence.glossary import words_section
 from leadpact.evidence.lines import line_section
 from leadpact.evidence.money import concentration_section, money_section, rejection_section
 from leadpact.evidence.page import Page, Section
@@ -20,10 +22,11 @@ from leadpact.evidence.waiting import knowing_section, waiting_section
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was found about rules, columns and drift: sections of their own, and what to change."""
+    """What was found about rules, columns and drift: sections of their own, what to change, and what of it cannot be said."""
 
     sections: tuple[Section, ...] = ()
     advice: tuple[Advice, ...] = ()
+    unsaid: tuple[str, ...] = ()
 
 
 NOTHING_FOUND = Found()
@@ -31,7 +34,8 @@ NOTHING_FOUND = Found()
 
 def report(known: Settled, found: Found = NOTHING_FOUND) -> Page:
     """The page over the settled leads of a past."""
-    sections = (
+    unsaid = (*parts_alike(known), *found.unsaid)
+    sections: tuple[Section, ...] = (
         line_section(known),
         grade_section(known),
         ranking_section(known),
@@ -45,10 +49,11 @@ def report(known: Settled, found: Found = NOTHING_FOUND) -> Page:
         money_section(known),
         rejection_section(known),
         about_section(known),
-        cannot_section(known),
+        cannot_section(known, unsaid),
     )
+    sections = (*sections, *words_section(sections))
     name = known.past.pact.name
-    return Page(f"What the pact is worth: {name}", opening(known, found.advice), sections, "Evidence", _facts(known.past))
+    return Page(f"What the pact is worth: {name}", opening(known, found.advice, unsaid), sections, "Evidence", _facts(known.past))
 
 
 def _facts(of: Past) -> tuple[tuple[str, str], ...]:

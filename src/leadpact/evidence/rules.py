@@ -1,8 +1,8 @@
 """A card for every rule of the pact: how often it fired, and whether those leads won more.
 
-A *rule* is a contribution: a trait, a signal or a criterion that gives points. It *fires* on a lead where its points are not zero. Rates are over
-settled leads only; how often a rule fires is over all of them. Whether a rule points the right way is read from the area under the ROC curve of its
-points alone: below one half, more points go with fewer wins.
+A *rule* is a contribution: a trait, a signal or a criterion that gives points. It *fires* on a lead where its points are not zero, and speaks *for*
+a lead where they are more than zero. Rates are over settled leads only; how often a rule fires is over all of them. Whether a rule points the right
+way is read from the area under the ROC curve of its points alone: below one half, more points go with fewer wins.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from leadpact.evidence.figures import FEWEST_LEADS, Bools, Figure, Floats, Ints,
 from leadpact.evidence.past import Past
 from leadpact.pact.document import Pact
 
-Verdict = Literal["dead", "always", "too rare", "contradicting", "redundant", "earns its place", "nothing to see"]
+Verdict = Literal["dead", "always", "too rare", "contradicting", "redundant", "could go", "harms", "earns its place", "nothing to see"]
+"""What a rule alone can show is judged here; `could go` and `harms` come from what the order of the leads loses without it (`verdicts`)."""
 
 SAME_LEADS: Final = 0.95
 """Two rules are redundant where the leads on which both fire make up at least this share of those on which either does (Jaccard 1901)."""
@@ -38,7 +39,9 @@ SAMPLE: Final = 50_000
 @dataclass(frozen=True, slots=True)
 class Card:
     """One rule. `fired` is the share of all leads; `with_it`, `without` are the win rates over settled leads, `lift` how many times the rate of all
-    leads `with_it` is. `ranking` is the area under the curve of its points alone (groups of leads of one account taken together).
+    leads `with_it` is. A rule that gives points to some leads and takes them from others is `with_it` where it gives them, so that a rule which is
+    right wins more with it than without it; one that only takes points is `with_it` where it does. `spoke`: on how many settled leads it fired.
+    `ranking` is the area under the curve of its points alone (groups of leads of one account taken together).
 
     `given_others`: how many times likelier (odds) a win is where the rule fires with its usual points, the other rules being equal; NaN where it
     cannot be said. `same_as`: the rules that fire on the same leads. `rank` among the rules that are neither dead nor too rare, 1 the highest win
@@ -48,6 +51,7 @@ class Card:
     verdict: Verdict
     points: tuple[int, int]
     fired: Share
+    spoke: int
     with_it: Share
     without: Share
     lift: Figure
@@ -76,14 +80,14 @@ def rules_of(past: Past, seed: int = 0) -> Rules:
     """The cards of a pact over its past."""
     leads = past.leads
     account = np.asarray(leads["account"].cat.codes, np.int64) if hasattr(leads["account"], "cat") else None
-    own = [place for place, name in enumerate(past.rules) if _gives_points(past.pact, name)]
+    own = [place for place, name in enumerate(past.rules) if gives_points(past.pact, name)]
     names = [past.rules[place] for place in own]
     return cards(
         past.points[:, own], names, leads["won"].to_numpy(bool), leads["settled"].to_numpy(bool), leads["time"].to_numpy(float), account, seed
     )
 
 
-def _gives_points(pact: Pact, name: str) -> bool:
+def gives_points(pact: Pact, name: str) -> bool:
     """Whether the author gave points: a signal without any is only there to be counted, and the limits of a score are no rule."""
     if name in pact.criterion:
         return any(answer.scored for answer in pact.criterion[name].answers)
@@ -144,8 +148,9 @@ class _Ordered:
 def _card(place: int, name: str, fires: csc_array, among: csc_array, won: Bools, time: Floats, ordered: _Ordered) -> Card:
     everywhere, _ = _column(fires, place)
     rows, values = _column(among, place)
+    spoken = rows[values > 0] if (values > 0).any() else rows
     wins, leads = int(won.sum()), len(won)
-    with_it = share(int(won[rows].sum()), len(rows))
+    with_it = share(int(won[spoken].sum()), len(spoken))
     dense = np.zeros(leads)
     dense[rows] = values
     return Card(
@@ -153,6 +158,7 @@ def _card(place: int, name: str, fires: csc_array, among: csc_array, won: Bools,
         verdict="nothing to see",
         points=(int(values.min()), int(values.max())) if len(values) else (0, 0),
         fired=share(len(everywhere), fires.shape[0]),
+        spoke=len(rows),
         with_it=with_it,
         without=share(wins - with_it.hits, leads - with_it.of),
         lift=lift_of(with_it, wins, leads),
@@ -208,7 +214,10 @@ def _fit(design: Floats, won: Bools) -> tuple[Floats, Floats]:
 
 def _judged(card: Card, effect: Floats, same: tuple[str, ...], few: TooFew | None) -> Card:
     given = card.given_others if math.isnan(effect[0]) else Figure(float(effect[0]), float(effect[1]), float(effect[2]), card.given_others.of)
-    return replace(card, given_others=given, same_as=same, verdict=_verdict(card, same, few))
+    verdict = _verdict(card, same, few)
+    if verdict == "nothing to see" and given.known and given.low > 1:
+        verdict = "earns its place"  # what goes along with other rules hides it; all others being equal, it shows
+    return replace(card, given_others=given, same_as=same, verdict=verdict)
 
 
 def _verdict(card: Card, same: tuple[str, ...], few: TooFew | None) -> Verdict:
@@ -221,7 +230,7 @@ def _verdict(card: Card, same: tuple[str, ...], few: TooFew | None) -> Verdict:
         return "contradicting"
     if same:
         return "redundant"
-    if few is not None or card.with_it.of < FEWEST_LEADS:
+    if few is not None or card.spoke < FEWEST_LEADS:
         return "too rare"
     return "earns its place" if card.ranking.low > 0.5 else "nothing to see"
 

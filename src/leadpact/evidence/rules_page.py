@@ -7,39 +7,37 @@ from datetime import UTC, datetime
 from typing import Final
 
 from leadpact.evidence.figures import FEWEST_LEADS
-from leadpact.evidence.needed import LITTLE, Need, Needs
+from leadpact.evidence.needed import LITTLE, SELDOM, Need, Needs
 from leadpact.evidence.page.blocks import Block, Cell, Items, Section, Table
 from leadpact.evidence.page.blocks import Card as CardBlock
 from leadpact.evidence.page.wording import figure, percent, rate_of, too_few_words
 from leadpact.evidence.rules import Card, Rules
+from leadpact.evidence.verdicts import CERTAIN, WORDS, verdict_behind
 from leadpact.pact.document import Pact
 
-TO_CHANGE: Final = ("contradicting", "dead", "redundant", "always")
-SHORT: Final = {
-    "dead": "never fires",
-    "always": "gives every lead the same",
-    "too rare": "too rare to say",
-    "contradicting": "points up, wins down",
-    "redundant": "says what another says",
-    "earns its place": "earns its place",
-    "nothing to see": "no difference to be seen",
-}
-WORTH: Final = {"needed": "needed", "could go": "could go", "harms": "the order is better without it", "cannot be said": "cannot be said"}
+ORDER: Final = (*CERTAIN, "harms", "could go", "earns its place", "nothing to see", "too rare")
+"""What is to be changed stands first."""
 
 
 def rules_section(found: Rules, pact: Pact, *, dated: bool) -> Section:
     """Which rules earn their place. `dated`: whether the time of a lead is a moment, so that it can be said when a rule last fired."""
-    text = [_first_sentence(found)]
+    text = [
+        _first_sentence(found),
+        "A rule is anything in the pact that gives points. It fires on a lead where it gives or takes points. “With it” are the leads to which it "
+        "gives points, or takes them where it does nothing else; “times the usual” is their win rate over that of all leads (lift).",
+    ]
     if found.too_few is not None:
         text.append(f"Nothing is concluded from wins: {too_few_words(found.too_few)}.")
     text.append(
-        "“Given the others” is how many times likelier (in odds) a win is where the rule fires with its usual points and all other rules are equal. "
-        f"Rates are over {found.settled:,} settled leads; a rule that fired on fewer than {FEWEST_LEADS} of them is too rare to judge. "
-        "Rules whose difference may be none share a rank, and so does a chain of such."
+        "“Given the others” is how many times likelier a win is, in odds, where the rule fires with its usual points and all other rules are "
+        f"equal. Rates are over the {found.settled:,} leads that are old enough. A rule that fired on fewer than {FEWEST_LEADS} of them is too rare "
+        f"to judge, and so is a question that fewer than {percent(SELDOM)} of the leads had answered when they were decided, where little is lost "
+        "without it. A rule earns its place where leads with more of its points win more often beyond chance, be it alone, leads of one account "
+        "counted as one, be it given the others, or where the order is worse without it."
     )
     if found.sampled < found.settled:
         text.append(f"“Given the others” was fitted on {found.sampled:,} of them, drawn at random.")
-    blocks: list[Block] = [_card(card, pact) for verdict in TO_CHANGE for card in found.cards if card.verdict == verdict]
+    blocks: list[Block] = [_card(card, pact) for verdict in CERTAIN for card in found.cards if card.verdict == verdict]
     blocks.append(_table(found, dated=dated))
     return Section("rules", "Which rules earn their place", tuple(text), tuple(blocks))
 
@@ -55,8 +53,9 @@ def _first_sentence(found: Rules) -> str:
         names = [card.name for card in found.cards if card.verdict == verdict]
         if names:
             said.append(f"{_names(names)} {one if len(names) == 1 else more}")
-    good = sum(card.verdict == "earns its place" for card in found.cards)
-    rest = f"Of {len(found.cards)} rules {good} earn their place by what can be seen."
+    verdicts = [card.verdict for card in found.cards]
+    open_ = verdicts.count("nothing to see") + verdicts.count("too rare")
+    rest = f"Of {len(found.cards)} rules {verdicts.count('earns its place')} earn their place by what can be seen, and of {open_} it cannot be said."
     return f"{_capital('; '.join(said))}. {rest}" if said else rest
 
 
@@ -89,51 +88,75 @@ def _card(card: Card, pact: Pact) -> CardBlock:
     thing = pact.trait.get(card.name) or pact.signal.get(card.name)
     if thing is not None and thing.means:
         lines.insert(0, f"It means: {thing.means}")
-    figures: tuple[tuple[str, Cell], ...] = (("lift", card.lift), ("given the others", card.given_others)) if card.with_it.of else ()
-    return CardBlock(card.name.replace("_", " "), SHORT[card.verdict], tuple(lines), figures)
+    figures: tuple[tuple[str, Cell], ...] = (("times the usual", card.lift), ("given the others", card.given_others)) if card.with_it.of else ()
+    return CardBlock(card.name.replace("_", " "), WORDS[card.verdict], tuple(lines), figures)
 
 
 def _table(found: Rules, *, dated: bool) -> Table:
-    rows = tuple(
-        (
-            card.name.replace("_", " "),
-            SHORT[card.verdict],
-            card.rank,
-            f"{card.fired.hits:,} ({percent(card.fired.rate)})",
-            card.with_it,
-            card.without,
-            card.lift,
-            card.given_others,
-            *((_day(card.last_fired),) if dated else ()),
-        )
-        for card in sorted(found.cards, key=lambda card: (card.rank is None, card.rank or 0, -card.with_it.rate if card.with_it.of else 0.0))
+    ranked = len({card.rank for card in found.cards if card.rank is not None}) > 1
+    rows = tuple(_rule(card, ranked=ranked, dated=dated) for card in sorted(found.cards, key=_to_be_changed_first))
+    rank, last = ("Rank",) if ranked else (), ("Last fired",) if dated else ()
+    columns = ("Rule", "Verdict", *rank, "Fired on", "Won with it", "Won without it", "Times the usual", "Given the others", *last)
+    return Table("Every rule, what is to be changed first, then by win rate", columns, rows, _ranks_said(found, ranked=ranked))
+
+
+def _to_be_changed_first(card: Card) -> tuple[int, float]:
+    return ORDER.index(card.verdict), -card.with_it.rate if card.with_it.of else 0.0
+
+
+def _rule(card: Card, *, ranked: bool, dated: bool) -> tuple[Cell, ...]:
+    return (
+        card.name.replace("_", " "),
+        WORDS[card.verdict],
+        *((card.rank,) if ranked else ()),
+        f"{card.fired.hits:,} ({percent(card.fired.rate)})",
+        card.with_it,
+        card.without,
+        card.lift,
+        card.given_others,
+        *((_day(card.last_fired),) if dated else ()),
     )
-    last = ("Last fired",) if dated else ()
-    columns = ("Rule", "Verdict", "Rank", "Fired", "Won with it", "Won without it", "Lift", "Given the others", *last)
-    return Table("Every rule, the highest win rate first", columns, rows)
+
+
+def _ranks_said(found: Rules, *, ranked: bool) -> str:
+    """What the ranks mean, or why there are none."""
+    if ranked:
+        return "Rank by the win rate with it: rules whose difference may be chance share one, and so does a chain of such."
+    if sum(card.rank is not None for card in found.cards) < 2:
+        return ""
+    return "The rules have no ranks: each one’s win rate may differ from the next one’s by chance alone, all the way down."
 
 
 def _day(moment: float | None) -> str:
     return "never" if moment is None else datetime.fromtimestamp(moment / 1_000_000, UTC).strftime("%Y-%m-%d")
 
 
-def needs_section(found: Needs | None) -> Section:
-    """What the pact loses without each fact and question."""
-    if found is None:
-        return Section("needs", "What each fact is worth", ("The pact has no score, so that no fact changes an order.",))
-    name = found.score.replace("_", " ")
-    text = [f"The score “{name}” puts a won lead above another in {figure(found.ranking)} of all pairs. How much of that is lost without a fact:"]
-    if found.too_few is not None:
-        text.append(f"Nothing is concluded: {too_few_words(found.too_few)}.")
-    spare = [need for need in found.needs if need.verdict in ("could go", "harms")]
+def needs_section(needs: Needs | None, found: Rules) -> Section:
+    """What the pact loses without each fact and question. `found` are the rules with the verdicts that hold everywhere."""
+    heading = "What each fact is worth"
+    if needs is None:
+        return Section("needs", heading, ("The pact has no score, so that no fact changes an order.",))
+    if not needs.needs:
+        return Section("needs", heading, (), (Items(("No contribution rests on a fact or a question.",)),))
+    name = needs.score.replace("_", " ")
+    text = [
+        f"The score “{name}” puts a lead that won above one that did not in {figure(needs.ranking)} of all such pairs (1 is always, 0.5 is by lot). "
+        "How much of that would be lost without a fact or a question, each taken away alone:"
+    ]
+    if needs.too_few is not None:
+        text.append(f"Nothing is concluded: {too_few_words(needs.too_few)}.")
+    spare = [need for need in needs.needs if verdict_behind(need, found) in ("could go", "harms")]
     if spare:
         text.append(f"The order would be as good without {_names([need.name for need in spare])}: less than {LITTLE} is lost, at the very most.")
-    rows = tuple(_row(need) for need in found.needs)
-    table = Table("Area under the curve that is lost without it", ("Name", "Kind", "Rules that rest on it", "Lost", "Verdict"), rows)
-    return Section(
-        "needs", "What each fact is worth", tuple(text), (table,) if rows else (Items(("No contribution rests on a fact or a question.",)),)
+    columns = ("Name", "Verdict", "Kind", "Lost without it", "Known when decided", "Rules that rest on it", "Also used by")
+    note = (
+        "The verdict is that of the rule that rests on it. What stages, routes, claims or exclusions use as well is needed for them, whatever its "
+        "points are worth."
     )
+    rows = tuple(_row(need, found) for need in needs.needs)
+    return Section("needs", heading, tuple(text), (Table("How much worse the order is without it", columns, rows, note),))
 
 
-def _row(need: Need) -> tuple[Cell, ...]:
-    return (need.name.replace("_", " "), need.kind, _names(need.rules), figure(need.loss, 3), WORTH[need.verdict])
+def _row(need: Need, found: Rules) -> tuple[Cell, ...]:
+    verdict = WORDS[verdict_behind(need, found)]
+    return (need.name.replace("_", " "), verdict, need.kind, figure(need.loss, 3), need.known, _names(need.rules), ", ".join(need.besides))

@@ -20,17 +20,23 @@ GOOD, SOME = 0.75, 0.65
 GIVES_AWAY = "gives the outcome away"
 CONTRADICTS = "gives points where fewer win"
 DEAD = "never fires"
+ALWAYS = "gives every lead the same"
 SAME = "fire on the same leads"
 SILENT = "was not logged"
-ORDER = (GIVES_AWAY, CONTRADICTS, DEAD, SAME, SILENT)
+ORDER = (GIVES_AWAY, CONTRADICTS, DEAD, ALWAYS, SAME, SILENT)
 TO_DO: Final = {
-    GIVES_AWAY: "do not use {}: it gives the outcome away",
-    CONTRADICTS: "repair {}: its points go up where fewer win; take them away, or ask whom it finds and then turn them round",
-    DEAD: "drop {}, which never fires, or rename what it looks for",
-    SAME: "keep one of {}: they fire on the same leads",
+    GIVES_AWAY: "do not use the column {}: it gives the outcome away",
+    CONTRADICTS: "repair the rule {}: the more of its points, the fewer win; take the points away, or ask whom it finds and then turn them round",
+    DEAD: "drop the rule {}: it has never fired on any lead (or rename what it looks for)",
+    ALWAYS: "drop the rule {}: it gives every lead the same points",
+    SAME: "keep one of the rules {} and drop the rest: they fire on the same leads, so that one thing counts twice",
     SILENT: "mend the log: {} is missing, while the rest was logged",
 }
 MOST_OF_A_KIND = 3
+MOST_UNSAID = 4
+
+
+CAUSE = "whether what goes together is cause and effect: only trying shows that"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +47,9 @@ class Advice:
     why: str
 
 
-def opening(known: Settled, advice: Sequence[Advice]) -> tuple[str, ...]:
-    """The five sentences."""
-    return (_known(known), _how_sure(known), _change(known, advice), _would_bring(known), _cannot(known))
+def opening(known: Settled, advice: Sequence[Advice], unsaid: Sequence[str] = ()) -> tuple[str, ...]:
+    """The five sentences. `unsaid`: what the sections found that cannot be said, as the end of a sentence."""
+    return (_known(known), _how_sure(known), _change(known, advice), _would_bring(known), _cannot(known, unsaid))
 
 
 def _known(known: Settled) -> str:
@@ -53,7 +59,7 @@ def _known(known: Settled) -> str:
 
 
 def _rate(known: Settled) -> str:
-    return f"{percent(known.wins.rate)} ({between(known.wins.low, known.wins.high, 'percent')})"
+    return f"{percent(known.wins.rate)} ({between(known.wins.low, known.wins.high, 'percent')}; such ranges hold the true figure with 95 % certainty)"
 
 
 def _how_sure(known: Settled) -> str:
@@ -67,7 +73,7 @@ def _how_sure(known: Settled) -> str:
     where = "of the newest fifth" if figure is one.tried else "of all"
     pairs = f"in {figure.value * 100:.0f} of 100 pairs {where} ({figure.low * 100:.0f} to {figure.high * 100:.0f})"
     words = known.past.pact.score[one.score].words
-    return f"How sure: {words} {_verdict(one)}: {pairs} the lead that won stands above the one that did not; by lot it would be 50."
+    return f"How sure: the score “{words}” {_verdict(one)}: {pairs} the lead that won stands above the one that did not; by lot it would be 50."
 
 
 MOST_UNSURE = 0.3
@@ -90,7 +96,7 @@ def _change(known: Settled, advice: Sequence[Advice]) -> str:
     said = [line for why in ORDER for line in _to_do(why, [one.what for one in advice if one.why == why])]
     best = _chosen(known)
     if best is not None and too_few(known.won) is None:
-        said.append(f"move the line of {known.past.pact.score[known.score or ''].words} to {bare(best.line.line)} points, {best.name}")
+        said.append(f"draw the line at {bare(best.line.line)} points of “{known.past.pact.score[known.score or ''].words}”: {best.why}")
     if said:
         return listed("What to change:", said)
     return "What to change: nothing in these figures says that it should be changed."
@@ -116,11 +122,11 @@ def _would_bring(known: Settled) -> str:
     if best is None or too_few(known.won) is not None:
         return "What that would bring: that cannot be said from these leads; the plan of a changed pact shows which leads it would move."
     line, wins = best.line, known.wins.hits
-    found = f"all but {line.missed:,} of the {wins:,} wins" if line.missed else f"all {wins:,} wins"
+    missed = f"{line.missed:,} of the {wins:,} wins" if line.missed else f"none of the {wins:,} wins"
     return (
-        "What that would bring: no win beyond those on the record, for sales worked those leads anyway; "
-        f"{rate_of(sent.missed, 'wins')} were of leads that the pact would not have sent. A line at {bare(line.line)} points would have sent {found}"
-        f"{_per_week(known, line)}; {_of_those_sent(line.conversion, sent.sent)}."
+        f"What that would bring: as it is, the pact misses {rate_of(sent.missed, 'wins')}: it would not have sent those leads to sales. A line at "
+        f"{bare(line.line)} points misses {missed}{_per_week(known, line)}; {_of_those_sent(line.conversion, sent.sent)}. "
+        "It promises no win beyond those on the record, for sales worked those leads anyway."
     )
 
 
@@ -144,9 +150,9 @@ def _per_week(known: Settled, line: Line) -> str:
     return f", for {line.leads_per_week:.0f} leads a week instead of {sent.per_week:.0f}{hours}"
 
 
-def _cannot(known: Settled) -> str:
-    first: Iterator[str] = cannot_say(known)
-    lines = [line for line, _ in zip(first, range(2), strict=False)]
-    if not lines:
-        return "What cannot be said: whether what goes together is cause and effect; only trying shows that."
-    return f"What cannot be said: {'; '.join(lines)}."
+def _cannot(known: Settled, unsaid: Sequence[str]) -> str:
+    """A list, the gravest first; the last section has what there is no room for."""
+    said = (*cannot_say(known), *unsaid)
+    more = len(said) - MOST_UNSAID
+    shown = [*said[:MOST_UNSAID], *((f"and {more:,} more, in the section on what cannot be said",) if more > 0 else ())]
+    return listed("What cannot be said:", [*shown, CAUSE])

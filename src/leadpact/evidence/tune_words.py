@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from leadpact.evidence.figures import Figure
 from leadpact.evidence.page import Dot, Dots, Items, Number, Page, Section, Table
 from leadpact.evidence.page.values import plain
 from leadpact.evidence.page.wording import percent
@@ -21,7 +22,7 @@ def proposal_page(proposal: Proposal) -> Page:
         sections=(_worth(proposal), _points(proposal), _bands(proposal), _questions(proposal)),
         eyebrow="Proposal",
         facts=(
-            ("Learnt from", f"the oldest {proposal.learnt.of:,} settled leads, {proposal.learnt.hits:,} won"),
+            ("Learnt from", f"the oldest {proposal.learnt.of:,} leads that are old enough, {proposal.learnt.hits:,} won"),
             ("Tried on", f"the newest {proposal.tried.of:,}, {proposal.tried.hits:,} won"),
         ),
     )
@@ -37,13 +38,18 @@ def sentences(proposal: Proposal) -> list[str]:
         f"today's points do in {100 * found.today.value:.0f}."
     ]
     if found.signal == "weak":
-        told.append(f"The signal is weak: below an AUC of {WEAK:.2f} points order leads only roughly, and what is asked on the phone matters more.")
+        told.append(
+            f"The signal is weak: below {100 * WEAK:.0f} of 100 pairs points order leads only roughly, and what is asked on the phone matters more."
+        )
     if better.sure and better.by.value > 0:
-        told.append(f"That is better than today by {better.by.value:.3f} ({better.by.low:.3f} to {better.by.high:.3f}), and more than chance.")
+        told.append(f"That is better than today by {100 * better.by.value:.1f} of 100 pairs ({_pairs(better.by)}), and more than chance.")
     elif better.sure:
-        told.append(f"That is worse than today by {-better.by.value:.3f}: keep what you have.")
+        told.append(f"That is worse than today by {-100 * better.by.value:.1f} of 100 pairs: keep what you have.")
     else:
-        told.append(f"Whether that is better than today cannot be said: the difference is {better.by.low:+.3f} to {better.by.high:+.3f}.")
+        told.append(
+            f"Whether that is better than today cannot be said: the difference is {100 * better.by.low:+.1f} to {100 * better.by.high:+.1f} of 100 "
+            "pairs."
+        )
     told.append(
         f"The probabilities below miss what came by {100 * found.calibration.error:.1f} percentage points on average (expected calibration error)."
     )
@@ -53,6 +59,10 @@ def sentences(proposal: Proposal) -> list[str]:
             f"{'One question is' if asked == 1 else f'{asked} questions are'} left to both teams; nothing was changed against what a rule means."
         )
     return told
+
+
+def _pairs(by: Figure) -> str:
+    return f"{100 * by.low:.1f} to {100 * by.high:.1f}"
 
 
 def _words(proposal: Proposal) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from leadpact.evidence.figures import FEWEST_LEADS, Bools, Floats, auc, difference, ranks, share
-from leadpact.evidence.funnel import verdict
+from leadpact.evidence.breakdown import verdict
+from leadpact.evidence.figures import FEWEST_LEADS, Bools, Floats, auc, difference, share
 from leadpact.evidence.page import Bar, Bars, Cell, Section, Table
 from leadpact.evidence.page.blocks import Block, Mark
 from leadpact.evidence.page.wording import percent, points_of
@@ -29,17 +29,15 @@ def waiting_section(known: Settled) -> Section:
         few = f"{int(touched.sum()) or 'No'} leads have a first touch that can be read; at least {FEWEST_LEADS} are needed."
         return Section("waiting", heading, (f"{few} Where the column is filled, the source may have to say its `format`.",))
     rated = known.rates(pd.Series(pd.cut(days, [-np.inf, *EDGES, np.inf], labels=list(WAITS))))
-    ranked = ranks([one for _, one in rated])
-    bars = tuple(
-        Bar(name, one.rate, one.low, one.high, f"{one.hits:,} of {one.of:,}, rank {rank}") for (name, one), rank in zip(rated, ranked, strict=True)
-    )
+    bars = tuple(Bar(name, one.rate, one.low, one.high, f"{one.hits:,} of {one.of:,}") for name, one in rated)
     overall = share(int(known.won[touched].sum()), int(touched.sum()))
     says = _trend(days[touched].to_numpy(dtype=np.float64), known.won[touched])
     chart = Bars("Win rate by time to the first touch", "won", bars, "percent", Mark(overall.rate, "all that were touched"), says)
     text = (
         says,
-        "From acceptance by sales to the first touch; where nobody accepted, from when the lead became known. Leads that were never touched are left "
-        "out. Good leads may be called sooner because they are good: this shows what goes together, not what causes what.",
+        f"Counted are the {overall.of:,} leads, of those old enough, that were touched at all: from acceptance by sales to the first touch; where "
+        "nobody accepted, from when the lead became known. Good leads may be called sooner because they are good: this shows what goes together, "
+        "not what causes what.",
     )
     return Section("waiting", heading, text, (chart,))
 
@@ -75,10 +73,11 @@ def knowing_section(known: Settled) -> Section:
     if not told or closed.sum() < FEWEST_LEADS or not (known.leads["outcome"] == "lost").any():
         return Section("knowing", heading, ("Too few leads have answers and were won or lost, so it cannot be said.",))
     rows = [row for criterion in told for row in _rows(known, closed, criterion)]
-    columns = ("question and answer", "won", "won without it", "difference", "")
+    columns = ("question and answer", "goes with", "won", "won without it", "difference")
     note = (
-        "Among the leads that were won or lost, by what was known just before. Whoever buys also answers more willingly: knowing may be a sign of "
-        "winning rather than its cause. `Known` compares any answer with none; an answer is compared with the other answers."
+        f"Among the {int(closed.sum()):,} leads, of those old enough, that were won or lost, by what was known just before. Whoever buys also "
+        "answers more willingly: knowing may be a sign of winning rather than its cause. “Known” compares any answer with none; an answer is "
+        "compared with the other answers."
     )
     blocks: list[Block] = [Table("Answers, and wins", columns, tuple(rows), note), _by_count(known, closed, told)]
     return Section("knowing", heading, (_known_said(known, closed, told),), tuple(blocks))
@@ -98,7 +97,7 @@ def _rows(known: Settled, closed: Bools, criterion: Criterion) -> list[tuple[Cel
 def _row(known: Settled, name: str, mine: Bools, others: Bools) -> tuple[Cell, ...]:
     one, other = (share(int(known.won[part].sum()), int(part.sum())) for part in (mine, others))
     apart = difference(one, other)
-    return (name, one, other, points_of(apart), verdict(apart, one, other))
+    return (name, verdict(apart, one, other), one, other, points_of(apart))
 
 
 def _by_count(known: Settled, closed: Bools, told: list[Criterion]) -> Bars:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import textwrap
 
-from leadpact.evidence.page.blocks import Bar, Bars, Dots, Lines, Series
+from leadpact.evidence.page.blocks import Bar, Bars, Dots, Lines, Mark, Series
 from leadpact.evidence.page.scale import Scale, roof, tick_label, ticks
 from leadpact.evidence.page.wording import between, percent
 from leadpact.pact.render.typeset import escape
@@ -17,6 +17,8 @@ WIDE, NARROW = 720, 340
 ROW, FOOT, LEFT, RIGHT = 18, 46, 58, 14
 LETTER = 7.3
 """A wide enough guess at the width of a letter of 13 pixels."""
+SHORTEST = 330
+"""Bars end here or further right, however long what stands beside them."""
 
 
 def lines(chart: Lines, width: int) -> str:
@@ -30,14 +32,23 @@ def lines(chart: Lines, width: int) -> str:
     parts = [*_grid(across, up, chart, width, height), _label(0, top - 8 - ROW * len(chart.marks), chart.y)]
     for number, one in enumerate(chart.series):
         parts += [_band(one, number, across, up), _line(one, number, across, up)]
-    for number, mark in enumerate(chart.marks):
-        x, y = across.at(mark.x), 24 + ROW * (number + 0.6)
-        left = x + 6 + len(mark.label) * LETTER > width
-        anchor = ' text-anchor="end"' if left else ""
-        parts.append(
-            f'<path class="mark" d="M{x} {y - 10}V{height - FOOT}"/><text x="{x + (-6 if left else 6)}" y="{y}"{anchor}>{escape(mark.label)}</text>'
-        )
+    parts += _marks(chart, across, width, height)
     return _svg(parts, width, height, f"{chart.title}. {chart.says}")
+
+
+def _marks(chart: Lines, across: Scale, width: int, height: int) -> list[str]:
+    """Each upright line begins at its label, and the labels stand one below the other so that no line runs through the label of another: those that
+    lie to the left of their line first, from the right, then the others from the left. Where that does not help, labels are drawn over lines."""
+    placed = [(mark, across.at(mark.x), len(mark.label) * LETTER) for mark in chart.marks]
+    turned = sorted((one for one in placed if one[1] + 6 + one[2] > width), key=lambda one: -one[1])
+    others = sorted((one for one in placed if one[1] + 6 + one[2] <= width), key=lambda one: one[1])
+    uprights, labels = [], []
+    for number, (mark, x, long) in enumerate([*turned, *others]):
+        y = 24 + ROW * (number + 0.6)
+        uprights.append(f'<path class="mark" d="M{x} {y - 10}V{height - FOOT}"/>')
+        place = f'x="{max(x - 6, min(long, width)):g}" y="{y}" text-anchor="end"' if number < len(turned) else f'x="{x + 6:g}" y="{y}"'
+        labels.append(f"<text {place}>{escape(mark.label)}</text>")
+    return [*uprights, *labels]
 
 
 def _grid(across: Scale, up: Scale, chart: Lines, width: int, height: int) -> list[str]:
@@ -46,13 +57,16 @@ def _grid(across: Scale, up: Scale, chart: Lines, width: int, height: int) -> li
         y = up.at(value)
         parts.append(f'<path class="grid-line" d="M{LEFT} {y}H{width - RIGHT}"/>')
         parts.append(f'<text class="tick" x="{LEFT - 8}" y="{y + 4}" text-anchor="end">{tick_label(value, chart.y_kind)}</text>')
-    floor = height - FOOT
+    floor, taken = height - FOOT, -math.inf
     for value, label in _x_labels(across, chart, width):
-        x = across.at(value)
-        anchor = "end" if x > width - 40 else "middle"
-        parts.append(
-            f'<path class="axis" d="M{x} {floor}v5"/><text class="tick" x="{x}" y="{floor + 18}" text-anchor="{anchor}">{escape(label)}</text>'
-        )
+        x, long = across.at(value), len(label) * LETTER
+        end = x + long / 2 > width
+        left = x - long if end else x - long / 2
+        parts.append(f'<path class="axis" d="M{x} {floor}v5"/>')
+        if left > taken:
+            anchor = "end" if end else "middle"
+            parts.append(f'<text class="tick" x="{x}" y="{floor + 18}" text-anchor="{anchor}">{escape(label)}</text>')
+            taken = left + long
     parts.append(f'<path class="axis" d="M{LEFT} {floor}H{width - RIGHT}"/>')
     parts.append(f'<text class="tick" x="{(LEFT + width - RIGHT) / 2:g}" y="{height - 6}" text-anchor="middle">{escape(chart.x)}</text>')
     return parts
@@ -80,27 +94,30 @@ def _line(one: Series, number: int, across: Scale, up: Scale) -> str:
 
 
 def bars(chart: Bars, width: int) -> str:
-    """Lying bars with their intervals; on a narrow page each label stands above its bar."""
+    """Lying bars with their intervals; on a narrow page each label stands above its bar. Text is drawn last, so that no line runs through it."""
     narrow = width == NARROW
-    most = _longest(chart)
-    along = Scale(0, most, 4 if narrow else 206, width - 96 if narrow else 486)
-    parts, y = [], 30.0 if chart.reference else 6.0
-    if chart.reference:
-        parts.append(_reference(chart, along, width))
+    beside = 0.0 if narrow else max((len(" ".join(_said(bar, chart))) for bar in chart.bars), default=0) * LETTER + 12
+    folded = not narrow and width - beside < SHORTEST
+    if folded:
+        beside = max(len(line) for bar in chart.bars for line in (_said(bar, chart)[0], *_notes(bar))) * LETTER + 12
+    along = Scale(0, _longest(chart), 4 if narrow else 206, width - 96 if narrow else max(min(width - beside, 486), SHORTEST))
+    shapes, words, y = [], [], 30.0 if chart.reference else 6.0
+    across, upright = along.at(chart.reference.x if chart.reference else 0), ""
     for bar in chart.bars:
         label = textwrap.wrap(bar.label, 44 if narrow else 26) or [""]
         above = len(label) * ROW if narrow else 0
-        tall = above + 26 if narrow else max(28, len(label) * ROW + 6)
-        parts += _bar(bar, chart, along, y, above)
+        shapes += _bar(bar, along, y + above + 4)
+        upright += f"M{across} {y + above + 2}v22" if narrow else ""
+        words += [_value(bar, chart, along, y + above + 18, narrow=narrow, folded=folded)]
         for number, line in enumerate(label):
             place = f'x="4" y="{y + 13 + number * ROW}"' if narrow else f'x="196" y="{y + 17 + number * ROW}" text-anchor="end"'
-            parts.append(f"<text {place}>{escape(line)}</text>")
-        y += tall
+            words.append(f"<text {place}>{escape(line)}</text>")
+        y += above + 26 if narrow else max(28, (1 + len(_notes(bar)) if folded else len(label)) * ROW + 6)
     height = int(y + 8)
     if chart.reference:
-        x = along.at(chart.reference.x)
-        parts.append(f'<path class="mark" d="M{x} 20V{height - 6}"/>')
-    return _svg(parts, width, height, f"{chart.title}. {chart.says}")
+        shapes.append(f'<path class="mark" d="{upright or f"M{across} 20V{height - 6}"}"/>')
+        words.append(_reference(chart.reference, across, width))
+    return _svg([*shapes, *words], width, height, f"{chart.title}. {chart.says}")
 
 
 def _longest(chart: Bars) -> float:
@@ -111,33 +128,52 @@ def _longest(chart: Bars) -> float:
     return max(min(max([*highs, 0.0]), 1.6 * max([*values, 0.0])), *values, reference, 1e-9)
 
 
-def _reference(chart: Bars, along: Scale, width: int) -> str:
-    if chart.reference is None:
-        return ""
-    x = along.at(chart.reference.x)
-    left = x + len(chart.reference.label) * LETTER / 2 > width
-    anchor = "end" if left else "start" if x < len(chart.reference.label) * LETTER / 2 else "middle"
-    return f'<text class="tick" x="{x}" y="14" text-anchor="{anchor}">{escape(chart.reference.label)}</text>'
+def _reference(mark: Mark, x: float, width: int) -> str:
+    half = len(mark.label) * LETTER / 2
+    anchor = "end" if x + half > width else "start" if x < half else "middle"
+    return f'<text class="tick" x="{x}" y="14" text-anchor="{anchor}">{escape(mark.label)}</text>'
 
 
-def _bar(bar: Bar, chart: Bars, along: Scale, y: float, above: float) -> list[str]:
-    top, zero = y + above + 4, along.at(0)
+def _bar(bar: Bar, along: Scale, top: float) -> list[str]:
     if math.isnan(bar.value):
-        return [f'<text class="tick" x="{zero + 4}" y="{top + 13}">not known</text>']
-    middle = top + 9
-    end = along.at(bar.value)
+        return []
+    zero, end, middle = along.at(0), along.at(bar.value), top + 9
     parts = [f'<rect class="bar" x="{zero}" y="{top}" width="{max(end - zero, 1):.1f}" height="18"/>']
     if bar.low != bar.high:
         low, high = along.at(bar.low), along.at(bar.high)
         cap = f"M{high} {middle - 5}v10" if bar.high <= along.most else ""
         parts.append(f'<path class="whisker" d="M{low} {middle}H{high}M{low} {middle - 5}v10{cap}"/>')
+    return parts
+
+
+def _said(bar: Bar, chart: Bars) -> tuple[str, str]:
+    """The value with its interval, and the note, as they stand beside a bar."""
     value = percent(bar.value) if chart.kind == "percent" else f"{bar.value:,.2f}"
-    if above:
-        parts.append(f'<text x="{along.end + 8:g}" y="{top + 14}" class="value">{value}</text>')
-        return parts
     interval = f" ({between(bar.low, bar.high, chart.kind)})" if bar.low != bar.high else ""
-    note = f'<tspan class="soft">{escape(f"{interval} {bar.note}")}</tspan>'
-    return [*parts, f'<text x="{along.end + 10:g}" y="{top + 14}"><tspan class="value">{value}</tspan>{note}</text>']
+    return f"{value}{interval}", bar.note
+
+
+def _notes(bar: Bar) -> list[str]:
+    """The note in lines that have room beside the shortest bars."""
+    return textwrap.wrap(bar.note, int((WIDE - SHORTEST - 12) / LETTER))
+
+
+def _value(bar: Bar, chart: Bars, along: Scale, y: float, *, narrow: bool, folded: bool) -> str:
+    """What stands beside a bar: on a narrow page the value alone; else its interval and note too, `folded` into two lines where one is too long."""
+    if math.isnan(bar.value):
+        return f'<text class="tick" x="{along.at(0) + 4}" y="{y - 1}">not known</text>'
+    said, note = _said(bar, chart)
+    value, _, interval = said.partition(" (")
+    if narrow:
+        return f'<text x="{along.end + 8:g}" y="{y}" class="value">{value}</text>'
+    x = along.end + 10
+    bold = f'<tspan class="value">{value}</tspan>'
+    if folded and note:
+        beside = f'<tspan class="soft">{escape(f" ({interval}" if interval else "")}</tspan>'
+        below = "".join(f'<tspan class="soft" x="{x:g}" dy="{ROW}">{escape(line)}</tspan>' for line in _notes(bar))
+        return f'<text x="{x:g}" y="{y}">{bold}{beside}{below}</text>'
+    beside = f" ({interval} {note}" if interval else f" {note}"
+    return f'<text x="{x:g}" y="{y}">{bold}<tspan class="soft">{escape(beside.rstrip())}</tspan></text>'
 
 
 def dots(chart: Dots, width: int) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.resources import files
 
+from leadpact.evidence.figures import Figure, Share
 from leadpact.evidence.page import drawing
 from leadpact.evidence.page.blocks import Bars, Block, Card, Cell, Chart, Dots, Items, Lines, Matrix, Page, Section, Table, Terms
 from leadpact.evidence.page.chart_tables import chart_table
@@ -15,6 +17,15 @@ from leadpact.pact.render.typeset import escape
 SHADES = 6
 FEWEST_LINKS = 3
 LONG_TABLE = 12
+SHORT_WORDS, LONG_WORDS = 14, 40
+"""A column of texts up to the first is never broken, one of texts beyond the second gets more room."""
+WHOLE = re.compile(r"\S*\w-\w\S*")
+"""A word that a hyphen would break: `2025-01-01`, `NW-00685`, `Mid-market`."""
+DENSE = 8
+"""In a table of so many columns the range of a figure stands below it."""
+MANY_COLUMNS = 5
+HINT = '<p class="hint">The table goes on to the right: move it sideways.</p>'
+"""Shown on phones only, where a table of so many columns is wider than the page."""
 SHORT_HEADING = 26
 """A heading of a row up to this length is never broken, such as `2025-01-01 to 2025-02-25`."""
 
@@ -87,27 +98,53 @@ def _card(card: Card) -> str:
 
 
 def _table(table: Table) -> str:
-    right = [bool(table.rows) and all(is_figure(row[number]) or row[number] is None for row in table.rows) for number in range(len(table.columns))]
-    head = "".join(_heading(title, to_right) for title, to_right in zip(table.columns, right, strict=True))
-    body = "".join(_row(row, right) for row in table.rows)
+    kinds = [_kind(table, number) for number in range(len(table.columns))]
+    head = "".join(_heading(title, kind) for title, kind in zip(table.columns, kinds, strict=True))
+    body = "".join(_row(row, kinds) for row in table.rows)
     note = f'<p class="note">{escape(table.note)}</p>' if table.note else ""
     caption = escape(table.caption)
-    inside = f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    return f'<div class="scroll" role="group" aria-label="{caption}" tabindex="0">{inside}</div>{note}'
+    kind = ' class="dense"' if len(table.columns) >= DENSE else ""
+    inside = f"<table{kind}><caption><span>{caption}</span></caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    hint = HINT if len(table.columns) >= MANY_COLUMNS else ""
+    return f'{hint}<div class="scroll" role="group" aria-label="{caption}" tabindex="0">{inside}</div>{note}'
 
 
-def _heading(title: str, to_right: bool) -> str:  # noqa: FBT001  (a property of the column)
-    kind = ' class="figure"' if to_right else ""
-    return f'<th scope="col"{kind}>{escape(title)}</th>' if title else f"<td{kind}></td>"
+def _heading(title: str, kind: str) -> str:
+    classed = _classed("figure" if kind == "figure" else "")
+    return f'<th scope="col"{classed}>{escape(title)}</th>' if title else f"<td{classed}></td>"
 
 
-def _row(row: tuple[Cell, ...], right: list[bool]) -> str:
-    kinds = [' class="figure"' if to_right else "" for to_right in right]
-    first, *rest = (escape(cell(value)) for value in row)
-    if not kinds[0] and len(first) <= SHORT_HEADING:
-        kinds[0] = ' class="short"'
-    cells = "".join(f"<td{kind}>{shown}</td>" for shown, kind in zip(rest, kinds[1:], strict=True))
-    return f'<tr><th scope="row"{kinds[0]}>{first}</th>{cells}</tr>'
+def _row(row: tuple[Cell, ...], kinds: list[str]) -> str:
+    shown = [_shown(value) for value in row]
+    first = kinds[0] or ("short" if len(cell(row[0])) <= SHORT_HEADING else "")
+    cells = "".join(f"<td{_classed(kind)}>{one}</td>" for one, kind in zip(shown[1:], kinds[1:], strict=True))
+    return f'<tr><th scope="row"{_classed(first)}>{WHOLE.sub(_whole, shown[0])}</th>{cells}</tr>'
+
+
+def _classed(kind: str) -> str:
+    return f' class="{kind}"' if kind else ""
+
+
+def _whole(found: re.Match[str]) -> str:
+    return f'<span class="whole">{found[0]}</span>'
+
+
+def _kind(table: Table, number: int) -> str:
+    """How a column is set: figures to the right, short words unbroken, long texts with room."""
+    values = [row[number] for row in table.rows]
+    if values and all(is_figure(value) or value is None for value in values):
+        return "figure"
+    longest = max((len(cell(value)) for value in values), default=0)
+    return "" if not number else "short" if longest <= SHORT_WORDS else "long" if longest > LONG_WORDS else ""
+
+
+def _shown(value: Cell) -> str:
+    """The text of a cell; the range of a figure is one piece, which goes into a line of its own where there is little room."""
+    said = escape(cell(value))
+    if not isinstance(value, Share | Figure) or " (" not in said:
+        return said
+    figure, _, within = said.partition(" (")
+    return f'{figure} <span class="within">({within}</span>'
 
 
 def _long(table: Table) -> str:

@@ -61,8 +61,13 @@ def between(low: float, high: float, kind: Kind = "number", places: int = 2) -> 
     if kind == "percent":
         decimals_ = 1 if high < 0.0995 or (high - low) < 0.02 else 0
         return f"{low * 100:.{decimals_}f} to {high * 100:.{decimals_}f} %"
-    upper = "∞" if math.isinf(high) else f"{high:,.{places}f}"
-    return f"{low:,.{places}f} to {upper}"
+    upper = "∞" if math.isinf(high) else _fixed(high, places)
+    return f"{_fixed(low, places)} to {upper}"
+
+
+def _fixed(value: float, places: int) -> str:
+    """With so many decimals, and no minus before a zero."""
+    return f"{round(value, places) + 0.0:,.{places}f}"
 
 
 def rate(value: Share) -> str:
@@ -85,7 +90,7 @@ def figure(value: Figure, places: int = 2) -> str:
     """`0.71 (0.68 to 0.74)`."""
     if not value.known:
         return DASH
-    return f"{value.value:,.{places}f} ({between(value.low, value.high, places=places)})"
+    return f"{_fixed(value.value, places)} ({between(value.low, value.high, places=places)})"
 
 
 def points_of(value: Figure) -> str:
