@@ -76,9 +76,9 @@ class Operations(forms.Form):
     timezone = forms.CharField(
         max_length=60,
         label="Time zone",
-        initial="Europe/Berlin",
         help_text="Where days and working hours are counted.",
-        widget=forms.TextInput(attrs={"class": "form-control"}),
+        # Left blank for the browser to fill in with its own; without scripts a person chooses.
+        widget=forms.TextInput(attrs={"class": "form-control", "list": "zones", "autocomplete": "off", "data-own-zone": True}),
     )
     export = forms.FileField(
         label="Leads as CSV",
@@ -195,4 +195,5 @@ def _begin(export: Export | None, who: Actor, zone: str) -> begin.Found:
 
 
 def _page(request: HttpRequest, form: Operations, status: int = 200) -> HttpResponse:
-    return render(request, "server/set_up.html", {"title": "Set up Leadpact", "form": form}, status=status)
+    context = {"title": "Set up Leadpact", "form": form, "zones": sorted(begin.zones())}
+    return render(request, "server/set_up.html", context, status=status)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from leadpact.server.processes import Address
 from leadpact.server.sample import SignIn
+from leadpact.server.typed import program, typed
 
 KEY_NAME = "curl lines of the console"
 
@@ -24,12 +25,12 @@ def first_run(address: Address, token: str) -> list[str]:
 
 
 def data(folder: str, leads: int, *, is_sample: bool) -> list[str]:
-    """Whose data the folder holds already, how to get a new password, and how to begin anew."""
+    """Whose data the folder holds already, how to get a new password, and how to begin anew: lines that work as they stand."""
     whose = "the example leads of Northwind (made up)" if is_sample else "your own leads"
     return [
         f"{folder} holds a server with {whose}: {leads:,} leads.",
-        "  A new password for somebody who is there:  leadpact person EMAIL",
-        "  An empty server, in another folder:        LEADPACT_DATA=another-folder leadpact serve",
+        f"  A new password for somebody who is there:  {typed('person', 'EMAIL')}",
+        f"  An empty server, in another folder:        LEADPACT_DATA=another-folder {program()} serve",
         "",
     ]
 
