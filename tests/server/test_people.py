@@ -168,12 +168,19 @@ def test_operations_changes_somebody_on_a_page(floor: Floor) -> None:
 def test_everybody_sets_how_they_are_told(floor: Floor) -> None:
     ines = client(floor, "ines")
     slack = "https://hooks.slack.com/services/T0/B0/secret"
-    ines.post("/me/told", {"slack": slack, "teams": "", "morning": "07:30", "kinds": ["offer", "morning"]})
+    ines.post("/me/told", {"slack": slack, "teams": "", "morning": "07:30", "kinds": ["offer", "morning"], "quiet": "always"})
     floor.people["ines"].refresh_from_db()
-    assert floor.people["ines"].told == {"email": False, "slack": slack, "teams": "", "morning": "07:30", "kinds": ["offer", "morning"]}
+    kept = {"email": False, "slack": slack, "teams": "", "morning": "07:30", "kinds": ["offer", "morning"], "quiet": "always"}
+    assert floor.people["ines"].told == kept
     assert slack in ines.get("/me/").content.decode()
     line = AuditLine.objects.get(what="changed how they are told")
     assert "secret" not in f"{line.before}{line.after}"
+
+
+def test_everything_that_people_are_told_of_can_be_chosen_and_is_on_at_first(floor: Floor) -> None:
+    page = client(floor, "mara").get("/me/").content.decode()
+    assert [kind for kind in own_settings.KINDS if f'name="kinds" value="{kind}" checked' not in page] == []
+    assert 'name="quiet" value="unless urgent" checked' in page
 
 
 @pytest.mark.parametrize(
@@ -183,6 +190,7 @@ def test_everybody_sets_how_they_are_told(floor: Floor) -> None:
         (Told(teams="https://user:word@teams.example/x"), "no address of a webhook of Teams"),
         (Told(morning="25:00"), "is no time of day"),
         (Told(kinds=("offer", "gossip")), "is nothing that people are told of"),
+        (Told(quiet="at noon"), "is no way to wait"),
     ],
 )
 def test_what_nobody_can_be_told_by_is_refused(floor: Floor, wanted: Told, said: str) -> None:

@@ -29,8 +29,8 @@ _ALL = frozenset({Role.MARKETING.value, Role.SALES_LEAD.value, Role.OPERATIONS.v
 def visible_leads(actor: Actor) -> QuerySet[SeenLead]:
     """Leads that the actor may see, without those merged into others. Each has `stale`: whether its decision is being made again.
 
-    Representatives see what they own or are offered, and what waits for somebody in their territory (an empty territory is everywhere): by the country
-    of the lead, else of its company.
+    Representatives see what they own or are offered, and what waits for somebody in their territory (an empty territory is everywhere): by the
+    country of the lead, else of its company.
     """
     leads = Lead.objects.filter(merged_into=None).annotate(stale=Exists(Waiting.objects.filter(lead=OuterRef("pk"))))
     if actor.role in _ALL:
