@@ -137,3 +137,19 @@ def test_an_auditor_sees_keys_and_imports_and_can_change_neither(floor: Floor, o
     anna.force_login(floor.people["anna"])
     assert "Revoke" not in page(anna, "/connections/").replace('<span class="visually-hidden">Revoke</span>', "")
     assert 'type="file"' not in page(anna, "/imports/")
+
+
+def test_the_page_shows_what_is_kept_of_companies_and_warns_of_a_list_without_people(mara: Client) -> None:
+    text = b"Record ID,Email,Company domain name,Industry\n1,a@haven.example,haven.example,Retail\n"
+    mara.post("/imports/upload", {"file": SimpleUploadedFile("leads.csv", text)})
+    run = ImportRun.objects.get()
+    shown = page(mara, f"/imports/{run.pk}/")
+    assert "industry of the company" in shown
+    assert "looks like a list of companies" not in shown
+    chosen = {"source": "crm", "identity": "Record ID", "account": "Company domain name", "company_industry": "Industry"}
+    mara.post(f"/imports/{run.pk}/choose", chosen)
+    assert imports.look(run.pk).choice.company == {"industry": "Industry"}
+    mara.post(
+        "/imports/upload", {"file": SimpleUploadedFile("companies.csv", b"Record ID,Company name,Company domain name\n1,Haven,haven.example\n")}
+    )
+    assert "looks like a list of companies" in page(mara, f"/imports/{ImportRun.objects.latest('pk').pk}/")
