@@ -21,7 +21,12 @@ def people(found: Sequence[SignIn]) -> list[str]:
 def first_run(address: Address, token: str) -> list[str]:
     """The address of the first run. It answers on this machine alone."""
     where = f"http://{Address('127.0.0.1', address.port)}/set-up/?token={token}"
-    return ["Nobody may sign in yet. Set the server up in a browser on this machine; the address works once:", f"  {where}", ""]
+    return [
+        "Nobody may sign in yet. Set the server up in a browser on this machine; the address works once:",
+        f"  {where}",
+        f"Where no browser runs on this machine (a container, another computer), enter yourself:  {typed('person', 'EMAIL')}",
+        "",
+    ]
 
 
 def data(folder: str, leads: int, *, is_sample: bool) -> list[str]:
