@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from leadpact.server import entering, first_run, sample, welcome
+from leadpact.server.processes import Address
 from leadpact.server.trouble import Trouble
 from leadpact.server.typed import program, typed
 from leadpact.store.models import Agreement, FactValue, Handoff, ImportRun, Lead, Outgoing, PactVersion, Person
@@ -297,3 +298,17 @@ def test_the_time_zone_is_chosen_from_a_list(opened: Client) -> None:
     assert '<option value="Pacific/Auckland"></option>' in page
     again = opened.post("/set-up/own", {**FORM, "email": "nobody"}).content.decode()
     assert 'name="timezone" value="Europe/Berlin"' in again
+
+
+def test_the_first_person_of_the_console_begins_the_server_and_the_next_ones_do_not() -> None:
+    first = entering.enter("otto@team.example", "Otto", "operations", "", "Europe/Berlin")
+    again = entering.enter("mara@team.example", "Mara", "marketing", "marketing", "Europe/Berlin")
+    assert (first.first, again.first) == (True, False)
+    pact = PactVersion.objects.get()
+    assert (pact.status, "timezone: Europe/Berlin" in pact.text) == ("active", True)
+
+
+def test_the_console_says_how_to_begin_without_a_browser_on_the_machine() -> None:
+    said = "\n".join(welcome.first_run(Address("0.0.0.0", 8000), "a-token"))  # noqa: S104 - shown, not listened on
+    assert "http://127.0.0.1:8000/set-up/?token=a-token" in said
+    assert f"enter yourself:  {typed('person', 'EMAIL')}" in said
