@@ -180,12 +180,16 @@ def _form(run: ImportRun) -> dict[str, Any]:
     return {
         "headings": looked.headings,
         "identity": asked("identity", "what tells one lead from another", choice.identity),
-        "account": asked("account", "company, as the file calls it", choice.account),
+        "account": asked("account", "which company it belongs to, best by its domain", choice.account),
         "guessed": [one for one in facts if one.column],
         "unguessed": [one for one in facts if not one.column],
-        "company": [asked(f"company_{name}", f"{name.replace('_', ' ')} of the company", choice.company.get(name, "")) for name in of_companies],
+        "company": [asked(f"company_{name}", _of_company(name), choice.company.get(name, "")) for name in of_companies],
         "only_companies": imports_guess.only_companies(choice, looked.headings),
         "unused": [name for name in looked.headings if name not in used],
         "source": run.counts.get("source") or imports_before.source(),
         "like": looked.like,
     }
+
+
+def _of_company(name: str) -> str:
+    return f"{'name' if name == 'company' else name.replace('_', ' ')} of the company"
