@@ -149,6 +149,7 @@ def _worked() -> list[Shot]:
         Shot("definitions-edit", "marketing", f"/definitions/versions/{draft.pk}/edit"),
         Shot("definitions-list", "operations", "/definitions/lists/competitors/"),
         Shot("import", "marketing", f"/imports/{run.pk}/"),
+        Shot("person", "operations", f"/people/{rep.pk}/"),
     ]
 
 

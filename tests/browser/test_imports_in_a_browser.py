@@ -31,7 +31,7 @@ def test_marketing_imports_a_file_with_bad_rows_and_sees_what_became_of_each(
     looked_over(page, "/imports/")
     page.get_by_label("A CSV file").set_input_files(file)
     page.get_by_role("button", name="Upload").click()
-    expect(page.get_by_label("employees")).to_have_value("Number of Employees")
+    expect(page.get_by_label("employees", exact=True)).to_have_value("Number of Employees")
     looked_over(page, page.url)
     page.get_by_label("Name of the source").fill("fair")
     page.get_by_role("button", name="Try it").click()

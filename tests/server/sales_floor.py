@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from django.test import Client
+
 from leadpact.pact.load import load
 from leadpact.store.models import Account, Lead, ListVersion, PactVersion, Person
 from leadpact.store.models.kinds import PactStatus
@@ -124,3 +126,17 @@ def accepted(floor: Floor, lead: str, by: str, now: datetime) -> None:
     handoff.person = floor.people[by]
     handoff.save()
     hand_over.accept(handoff.pk, person(floor.people[by]), now)
+
+
+def signed_in(floor: Floor, name: str) -> Client:
+    """A browser without scripts, in which this person has signed in."""
+    client = Client()
+    client.force_login(floor.people[name])
+    return client
+
+
+def text(client: Client, address: str) -> str:
+    """The page as it is written."""
+    answer = client.get(address)
+    assert answer.status_code == 200, (address, answer.status_code)
+    return answer.content.decode()

@@ -7,8 +7,9 @@ import pytest
 from leadpact.store import access
 from leadpact.store.actor import Actor, person, program
 from leadpact.store.models import ApiKey, AuditLine, Handoff, Lead, Person
-from leadpact.work import audit
-from server.house import NOW, in_force, lead
+from leadpact.work import audit, decide, take_in
+from leadpact.work.items import AccountItem
+from server.house import NOW, TESTER, in_force, lead
 
 pytestmark = pytest.mark.django_db
 
@@ -95,3 +96,16 @@ def test_the_audit_trail_is_for_operations_and_auditors() -> None:
         "representative": 0,
     }
     assert AuditLine.objects.get().before == {"entries": 1}
+
+
+def test_the_territory_of_a_lead_without_a_country_is_that_of_its_company() -> None:
+    in_force()
+    anna = _person("Anna", territories=("nl",))
+    for name, facts in (("of the company", {}), ("its own", {"country": "DE"}), ("unknown", {})):
+        lead(name, {"email": f"{name.split(' ', maxsplit=1)[0]}@haven.example", **facts}, account="haven" if name != "unknown" else "elsewhere")
+    while decide.run(NOW, 10):
+        pass
+    Lead.objects.update(to="sales", owner=None)
+    for country in ("DE", "NL"):  # the newest counts
+        take_in.account(AccountItem("Haven", {"country": country}), "crm", NOW + timedelta(hours=country == "NL"), TESTER)
+    assert _seen(person(anna)) == {"of the company"}

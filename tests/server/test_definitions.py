@@ -15,7 +15,7 @@ from leadpact.store.models import Acknowledgement, Comment, Lead, ListVersion, P
 from leadpact.work import pacts
 from leadpact.work.actors import person
 from server import sales_floor
-from server.sales_floor import PACT, Floor
+from server.sales_floor import PACT, Floor, signed_in, text
 
 pytestmark = pytest.mark.django_db
 
@@ -26,18 +26,6 @@ WIDER = TEXT.replace("fit_band: [A, B, C]}", "fit_band: [A, B, C, D]}")
 @pytest.fixture
 def floor() -> Floor:
     return sales_floor.build(timezone.now())
-
-
-def signed_in(floor: Floor, name: str) -> Client:
-    client = Client()
-    client.force_login(floor.people[name])
-    return client
-
-
-def text(client: Client, address: str) -> str:
-    answer = client.get(address)
-    assert answer.status_code == 200, (address, answer.status_code)
-    return answer.content.decode()
 
 
 def draft(floor: Floor, content: str = WIDER) -> PactVersion:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from pytest_django import Settings
 
 from leadpact.store.models import AuditLine, Person
 from server import sales_floor
@@ -30,15 +33,16 @@ OUTSIDER: dict[str, str] = {
     "accounts/login/": OPEN,
     "accounts/logout/": "sent to /",
     "accounts/inactive/": OPEN,
-    "accounts/signup/": OPEN,
+    "accounts/signup/": CLOSED,
     "accounts/reauthenticate/": ASKED,
-    "accounts/email/": ASKED,
-    "accounts/confirm-email/": OPEN,
+    "accounts/email/": CLOSED,
+    "accounts/confirm-email/": CLOSED,
     "accounts/password/change/": ASKED,
     "accounts/password/set/": ASKED,
     "accounts/password/reset/": OPEN,
-    "accounts/login/code/confirm/": ASKED,
-    "accounts/^confirm-email/(?P<key>[-:\\w]+)/$": OPEN,
+    "accounts/confirm-email/<str:key>/": CLOSED,
+    "accounts/login/code/confirm/": CLOSED,
+    "accounts/^confirm-email/(?P<key>[-:\\w]+)/$": CLOSED,
     "accounts/password/reset/key/done/": OPEN,
     "accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": OPEN,
     "accounts/password/reset/done/": OPEN,
@@ -53,18 +57,18 @@ OUTSIDER: dict[str, str] = {
     "accounts/3rdparty/login/cancelled/": OPEN,
     "accounts/3rdparty/login/error/": ASKED,
     "accounts/3rdparty/signup/": ASKED,
-    "accounts/3rdparty/": ASKED,
-    "accounts/social/login/cancelled/": ASKED,
-    "accounts/social/login/error/": ASKED,
-    "accounts/social/signup/": ASKED,
-    "accounts/social/connections/": ASKED,
+    "accounts/3rdparty/": CLOSED,
+    "accounts/social/login/cancelled/": CLOSED,
+    "accounts/social/login/error/": CLOSED,
+    "accounts/social/signup/": CLOSED,
+    "accounts/social/connections/": CLOSED,
     "accounts/oidc/^(?P<provider_id>[^/]+)/login/": CLOSED,
     "accounts/oidc/^(?P<provider_id>[^/]+)/login/callback/": CLOSED,
     "api/^.*$": CLOSED,
     "hooks/<slug:name>": CLOSED,
     "links/<str:token>/": CLOSED,
 }
-"""What somebody without a session finds. Signing up is shown to be closed; what is open changes nothing of the product."""
+"""What somebody without a session finds; what is open changes nothing of the product."""
 
 GIVEN = {
     "^confirm-email/(?P<key>[-:\\w]+)/$": "confirm-email/made-up/",
@@ -73,6 +77,7 @@ GIVEN = {
     "^.*$": "v2/leads",
     "<slug:name>": "made-up",
     "<str:token>": "made-up",
+    "<str:key>": "made-up",
 }
 
 
@@ -128,8 +133,7 @@ def test_who_is_not_signed_in_finds_what_the_table_says(people: dict[str, Person
 
 def test_nobody_enters_themselves(people: dict[str, Person]) -> None:
     word = "a long enough password 17"
-    page = Client().post("/accounts/signup/", {"email": NOBODY, "password1": word, "password2": word})
-    assert "closed" in page.content.decode().lower()
+    assert Client().post("/accounts/signup/", {"email": NOBODY, "password1": word, "password2": word}).status_code == 404
     assert not Person.objects.filter(email=NOBODY).exists()
 
 
@@ -148,3 +152,30 @@ def test_once_somebody_is_there_nobody_sets_the_server_up_again(people: dict[str
     for route in ("set-up/", "set-up/sample", "set-up/own"):
         assert client.get(f"/{route}").status_code == 404
         assert client.post(f"/{route}").status_code == 404
+
+
+def test_nobody_changes_the_address_with_which_they_were_entered(people: dict[str, Person]) -> None:
+    client = Client()
+    client.force_login(people["ines"], backend="allauth.account.auth_backends.AuthenticationBackend")
+    for posted in ({"action_add": "", "email": NOBODY}, {"action_primary": "", "email": NOBODY}):
+        assert client.post("/accounts/email/", posted).status_code == 404
+    assert [client.get(f"/accounts/{address}/").status_code for address in ("email", "3rdparty", "signup", "password/change")] == [404, 404, 404, 200]
+
+
+def test_who_has_forgotten_their_password_gets_a_link_by_mail_or_is_told_whom_to_ask(
+    people: dict[str, Person], settings: Settings, mailoutbox: list[EmailMessage]
+) -> None:
+    settings.EMAIL_HOST = ""
+    assert "This server sends no mail. Ask operations" in Client().get("/accounts/password/reset/").content.decode()
+    Client().post("/accounts/password/reset/", {"email": "ines@northwind.example"})
+    assert mailoutbox == []
+    settings.EMAIL_HOST = "mail.northwind.example"
+    assert "Send me the link" in Client().get("/accounts/password/reset/").content.decode()
+    Client().post("/accounts/password/reset/", {"email": "ines@northwind.example"})
+    (mail,) = mailoutbox
+    reader, link = Client(), re.search(r"/accounts/password/reset/key/\S+", str(mail.body))
+    assert link is not None
+    form = reader.get(link[0], follow=True)
+    word = "another long password 18"
+    reader.post(form.redirect_chain[-1][0], {"password1": word, "password2": word})
+    assert Person.objects.get(pk=people["ines"].pk).check_password(word)

@@ -12,7 +12,9 @@ from django.test import Client
 from django.utils import timezone
 
 from leadpact.server import entering, first_run, sample, welcome
+from leadpact.server.processes import Address
 from leadpact.server.trouble import Trouble
+from leadpact.server.typed import program, typed
 from leadpact.store.models import Agreement, FactValue, Handoff, ImportRun, Lead, Outgoing, PactVersion, Person
 from leadpact.work import decide, imports, worker
 
@@ -245,6 +247,68 @@ def test_a_handful_of_leads_is_said_to_be_too_few_and_no_reason_says_more_than_i
 def test_the_console_says_whose_data_a_folder_holds_and_how_to_begin_anew() -> None:
     said = "\n".join(welcome.data("The folder /srv/leads", 1200, is_sample=False))
     assert "The folder /srv/leads holds a server with your own leads: 1,200 leads." in said
-    assert "leadpact person EMAIL" in said
-    assert "LEADPACT_DATA=another-folder leadpact serve" in said
+    assert typed("person", "EMAIL") in said
+    assert f"LEADPACT_DATA=another-folder {program()} serve" in said
     assert "the example leads of Northwind (made up)" in "\n".join(welcome.data("The database", 640, is_sample=True))
+
+
+@pytest.mark.parametrize(
+    ("started", "found", "environment", "line"),
+    [
+        (".venv/bin/leadpact", None, {"LEADPACT_DATA": "own-data"}, "LEADPACT_DATA=own-data .venv/bin/leadpact person EMAIL"),
+        (".venv/bin/leadpact", None, {}, ".venv/bin/leadpact person EMAIL"),
+        (".venv/bin/leadpact", ".venv/bin/leadpact", {}, "leadpact person EMAIL"),
+        (".venv/bin/leadpact", "/usr/bin/leadpact", {"LEADPACT_DATA": "our data"}, "LEADPACT_DATA='our data' .venv/bin/leadpact person EMAIL"),
+        ("leadpact/server/__main__.py", None, {}, "python-here -m leadpact.server person EMAIL"),
+    ],
+)
+def test_a_line_of_the_console_works_as_it_is_typed_where_the_server_was_started(
+    started: str, found: str | None, environment: dict[str, str], line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / ".venv" / "bin" / "leadpact"
+    program.parent.mkdir(parents=True)
+    program.touch()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.executable", str(tmp_path / "python-here"))
+    assert typed("person", "EMAIL", started=started, environment=environment, which=lambda name: found if name == "leadpact" else None) == line
+
+
+def test_whoever_has_set_up_an_empty_server_is_led_to_the_import_and_told_what_comes_next(opened: Client) -> None:
+    ready = opened.post("/set-up/own", FORM).content.decode()
+    assert 'href="/imports/">Bring in your leads</a>' in ready
+    assert 'href="/people/new"' in ready
+    assert opened.get("/").headers["Location"] == "/imports/"
+    Lead.objects.create(source="crm", external_id="1", created_at=timezone.now())
+    assert opened.get("/").headers["Location"] == "/definitions/"
+
+
+def test_as_long_as_nobody_has_agreed_the_pages_of_decisions_say_so_and_what_to_do(opened: Client) -> None:
+    opened.post("/set-up/own", {**FORM, "export": SimpleUploadedFile("our leads.csv", EXPORT)})
+    decide.run(timezone.now(), 10)
+    pages = ["/leads/", f"/leads/{Lead.objects.all()[0].pk}/", "/review/", "/definitions/"]
+    assert ["first draft" in opened.get(page).content.decode() for page in pages] == [True] * 4
+    version = PactVersion.objects.get()
+    Agreement.objects.create(pact=version, team="sales", name="Ruth", at=timezone.now(), fingerprint=version.fingerprint)
+    assert ["first draft" in opened.get(page).content.decode() for page in pages] == [False] * 4
+
+
+def test_the_time_zone_is_chosen_from_a_list(opened: Client) -> None:
+    page = opened.get("/set-up/").content.decode()
+    assert 'list="zones"' in page
+    assert '<option value="Pacific/Auckland"></option>' in page
+    again = opened.post("/set-up/own", {**FORM, "email": "nobody"}).content.decode()
+    assert 'name="timezone" value="Europe/Berlin"' in again
+
+
+def test_the_first_person_of_the_console_begins_the_server_and_the_next_ones_do_not() -> None:
+    first = entering.enter("otto@team.example", "Otto", "operations", "", "Europe/Berlin")
+    again = entering.enter("mara@team.example", "Mara", "marketing", "marketing", "Europe/Berlin")
+    assert (first.first, again.first) == (True, False)
+    pact = PactVersion.objects.get()
+    assert (pact.status, "timezone: Europe/Berlin" in pact.text) == ("active", True)
+
+
+def test_the_console_says_how_to_begin_without_a_browser_on_the_machine() -> None:
+    said = "\n".join(welcome.first_run(Address("0.0.0.0", 8000), "a-token"))  # noqa: S104 - shown, not listened on
+    assert "http://127.0.0.1:8000/set-up/?token=a-token" in said
+    assert f"enter yourself:  {typed('person', 'EMAIL')}" in said

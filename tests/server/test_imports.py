@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from leadpact.store.access.shown import known_facts
 from leadpact.store.models import Activity, Event, FactValue, ImportRun, Lead
-from leadpact.work import imports, imports_file
+from leadpact.work import decide, imports, imports_file
 from leadpact.work.imports_guess import Choice
 from leadpact.work.refused import Refused
 from server.house import NOW, TESTER, in_force
@@ -228,3 +229,61 @@ def test_a_mapping_to_a_column_that_is_not_there_is_refused() -> None:
         imports.map_by(run.pk, "leads: {file: leads.csv, id: id}", " ", TESTER, NOW)
     with pytest.raises(Refused, match="Confirm"):
         imports.start(run.pk, TESTER, NOW)
+
+
+COMPANIES = (
+    "Record ID,E-mail,Country,Company ID,Company Domain Name,Company Country,Industry,Number of Employees\n"
+    "1,a@roth.example,AT,77,roth.example,DE,Logistics,1800\n"
+    "2,b@roth.example,,77,roth.example,DE,,1700\n"
+    "3,c@roth.example,,77,roth.example,,,\n"
+    "4,d@gmail.com,FR,,,,,a lot\n"
+)
+
+
+def test_what_the_columns_say_of_companies_is_kept_of_the_company_and_counts_for_all_of_its_leads() -> None:
+    in_force()
+    run = upload(COMPANIES)
+    guess = imports.look(run.pk).choice
+    assert guess.account == "Company Domain Name", "by its domain the company is known of whom only a mail address comes in"
+    assert guess.company == {"country": "Company Country", "industry": "Industry", "employees": "Number of Employees"}
+    tally = imports.choose(run.pk, guess, "crm", TESTER, NOW)
+    assert (tally.leads, tally.taken, tally.repeated) == (4, {"accounts": 1}, {"accounts": 2})
+    assert [(one.row, one.kind, one.refused.code, one.refused.value) for one in tally.aside] == [(2, "accounts", "given-twice", "1700")]
+    assert [(one.row, one.refused.name) for one in tally.doubts] == [(4, "employees")], "one cell is doubted once"
+    imports.start(run.pk, TESTER, NOW)
+    run_to_the_end()
+    while decide.run(NOW, 10):
+        pass
+    ids = dict(Lead.objects.values_list("external_id", "pk"))
+    known = known_facts(list(ids.values()))
+    assert [(known[ids[one]].get("country"), known[ids[one]].get("employees")) for one in "123"] == [("AT", "1800"), ("DE", "1700"), ("DE", "1800")]
+    assert known[ids["3"]]["industry"] == "Logistics", "a cell that is blank for one lead does not make it unknown of the company"
+
+
+def test_without_a_column_that_says_which_company_nothing_is_kept_of_companies() -> None:
+    in_force()
+    run = upload("id,Email,Industry\n1,a@haven.example,Retail\n")
+    assert imports.look(run.pk).choice.company == {}
+    imports.choose(run.pk, Choice("id", "", {"email": "Email"}, {"industry": "Industry"}), "crm", TESTER, NOW)
+    run.refresh_from_db()
+    assert "accounts" not in run.mapping
+
+
+def test_what_a_person_has_chosen_of_companies_is_what_they_find_again() -> None:
+    in_force()
+    run = upload(COMPANIES)
+    for company in ({"industry": "Industry"}, {"employees": "Number of Employees", "country": "Country"}, {}):
+        chosen = Choice("Record ID", "Company ID", {"industry": "Industry"}, company)
+        imports.choose(run.pk, chosen, "crm", TESTER, NOW)
+        assert imports.look(run.pk).choice == chosen
+
+
+def test_a_table_of_companies_that_somebody_has_written_stays_theirs() -> None:
+    in_force()
+    run = upload(COMPANIES)
+    own = "accounts:\n- {file: leads.csv, id: Company ID, facts: {industry: Industry}}\n"
+    mapping = f"leads: {{file: leads.csv, id: Record ID, account: Company ID, facts: {{industry: Industry}}}}\n{own}"
+    imports.map_by(run.pk, mapping, "crm", TESTER, NOW)
+    imports.choose(run.pk, Choice("Record ID", "Company ID", {"email": "E-mail"}, {"employees": "Number of Employees"}), "crm", TESTER, NOW)
+    run.refresh_from_db()
+    assert own in run.mapping

@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from pytest_django import Settings
 
+from leadpact.store.actor import LEADPACT
 from leadpact.store.models import Handoff, Lead, Link, Outgoing, Person
 from leadpact.store.models.kinds import HandoffState
-from leadpact.work import hand_over, links, notify, outbox
+from leadpact.work import decide, hand_over, links, notify, outbox, take_in
+from leadpact.work.items import AnswerItem
 from leadpact.work.refused import Refused
 from server.handing import MONDAY, accepted, acting, agree, current, hand_raiser, person
 from server.standins import mail_server, webhook
@@ -202,3 +204,57 @@ def test_a_hand_raiser_reaches_slack_and_mail_and_the_link_in_slack_accepts_it(s
     assert match is not None
     links.use(match[1], MONDAY)
     assert (current(lead).state, current(lead).person) == (HandoffState.ACCEPTED, anna)
+
+
+EVENING, TUESDAY = MONDAY + timedelta(hours=12), MONDAY + timedelta(hours=23)
+"""Ten in the evening in Berlin, and when the working hours of the next day begin."""
+
+
+def leaves(someone: Person, kind: str) -> list[datetime]:
+    return [row.next_try_at for row in sent_to(someone, kind)]
+
+
+def qualified(now: datetime) -> Lead:
+    """A lead for sales that has raised no hand: its route has the usual clock."""
+    taken = take_in.lead(
+        source="crm", external_id="Q", facts={"email": "m@ort.example", "company": "Ort", "industry": "Retail"}, now=now, who=LEADPACT
+    )
+    for criterion, value in (("budget", "planned"), ("authority", "recommends"), ("need", "urgent")):
+        take_in.answer(AnswerItem(criterion, taken.lead_id, criterion, value, now), "calls", now, LEADPACT)
+    decide.lead(taken.lead_id, now, "test")
+    return Lead.objects.get(pk=taken.lead_id)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "hand_raised", "other"),
+    [({}, EVENING, TUESDAY), ({"quiet": "always"}, TUESDAY, TUESDAY), ({"quiet": "never"}, EVENING, EVENING)],
+)
+def test_in_the_evening_only_a_raised_hand_reaches_a_person_unless_they_want_it_otherwise(
+    chosen: dict[str, str], hand_raised: datetime, other: datetime
+) -> None:
+    agree()
+    anna = person("Anna", told=chosen)
+    assert hand_raiser(now=EVENING).route == "hand raiser"
+    assert qualified(EVENING).route == "qualified"
+    assert leaves(anna, "offer") == [hand_raised, other]
+    assert outbox.send(EVENING) == [hand_raised, other].count(EVENING)
+
+
+def test_within_working_hours_nothing_waits_and_the_hours_are_the_persons_own() -> None:
+    agree()
+    anna = person("Anna", timezone="America/New_York", working_hours={"days": "mon-fri", "from": "09:00", "to": "17:00"})
+    qualified(MONDAY + timedelta(hours=6))  # ten o'clock in New York
+    qualified_at_night = sent_to(anna, "offer")
+    assert [row.next_try_at for row in qualified_at_night] == [MONDAY + timedelta(hours=6)]
+    boss = person("Boss", "sales_lead", timezone="Europe/Berlin")
+    hand_over.clocks(MONDAY + timedelta(hours=30))
+    assert set(leaves(boss, "escalation")) == {MONDAY + timedelta(hours=30)}
+
+
+def test_what_has_lost_its_reason_by_the_morning_is_not_sent() -> None:
+    agree()
+    anna = person("Anna")
+    lead = qualified(EVENING)
+    hand_over.accept(current(lead).pk, acting(anna), EVENING)
+    outbox.send(TUESDAY)
+    assert [row.state for row in sent_to(anna, "offer")] == ["dropped"]

@@ -17,7 +17,7 @@ from leadpact.work.people import Settings
 from leadpact.work.refused import NotThere, Refused
 from server import sales_floor
 from server.house import NOW, TESTER
-from server.sales_floor import Floor
+from server.sales_floor import Floor, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -28,12 +28,6 @@ HOURS = {"days": ["mon", "tue"], "from": "08:00", "to": "12:00"}
 @pytest.fixture
 def floor() -> Floor:
     return sales_floor.build(timezone.now())
-
-
-def client(floor: Floor, name: str) -> Client:
-    found = Client()
-    found.force_login(floor.people[name])
-    return found
 
 
 def form(**changed: object) -> dict[str, object]:
@@ -104,7 +98,7 @@ def test_somebody_of_operations_always_stays() -> None:
 
 
 def test_the_leads_of_whoever_is_switched_off_go_to_others(floor: Floor) -> None:
-    ines, otto = client(floor, "ines"), client(floor, "otto")
+    ines, otto = signed_in(floor, "ines"), signed_in(floor, "otto")
     mine = Handoff.objects.filter(person=floor.people["ines"], closed_at=None).count()
     assert mine > 0
     otto.post(f"/people/{floor.people['ines'].pk}/switch", {"on": "no"})
@@ -134,7 +128,7 @@ def test_nothing_is_offered_to_somebody_who_is_away() -> None:
 
 
 def test_operations_enters_somebody_on_a_page_and_sees_the_password_once(floor: Floor) -> None:
-    otto = client(floor, "otto")
+    otto = signed_in(floor, "otto")
     page = otto.post("/people/enter", form(days=["mon", "fri"], **{"from": "08:00", "to": "12:00"})).content.decode()
     ada = Person.objects.get(email="ada@northwind.example")
     assert ada.working_hours == {"days": ["mon", "fri"], "from": "08:00", "to": "12:00"}
@@ -145,7 +139,7 @@ def test_operations_enters_somebody_on_a_page_and_sees_the_password_once(floor: 
 
 
 def test_what_cannot_be_entered_is_said_and_nothing_that_was_typed_is_lost(floor: Floor) -> None:
-    otto = client(floor, "otto")
+    otto = signed_in(floor, "otto")
     answer = otto.post("/people/enter", form(capacity_per_day="many", territories="AT, <b>"))
     assert answer.status_code == 200
     assert not Person.objects.filter(email="ada@northwind.example").exists()
@@ -156,7 +150,7 @@ def test_what_cannot_be_entered_is_said_and_nothing_that_was_typed_is_lost(floor
 
 
 def test_operations_changes_somebody_on_a_page(floor: Floor) -> None:
-    otto, jan = client(floor, "otto"), floor.people["jan"]
+    otto, jan = signed_in(floor, "otto"), floor.people["jan"]
     assert otto.post(f"/people/{jan.pk}/change", form(name="Jan Kos", territories="PL, CZ", capacity_per_week="20")).status_code == 302
     jan.refresh_from_db()
     assert (jan.email, jan.territories, jan.capacity_per_week, jan.working_hours) == ("jan@northwind.example", ["PL", "CZ"], 20, {})
@@ -166,14 +160,21 @@ def test_operations_changes_somebody_on_a_page(floor: Floor) -> None:
 
 
 def test_everybody_sets_how_they_are_told(floor: Floor) -> None:
-    ines = client(floor, "ines")
+    ines = signed_in(floor, "ines")
     slack = "https://hooks.slack.com/services/T0/B0/secret"
-    ines.post("/me/told", {"slack": slack, "teams": "", "morning": "07:30", "kinds": ["offer", "morning"]})
+    ines.post("/me/told", {"slack": slack, "teams": "", "morning": "07:30", "kinds": ["offer", "morning"], "quiet": "always"})
     floor.people["ines"].refresh_from_db()
-    assert floor.people["ines"].told == {"email": False, "slack": slack, "teams": "", "morning": "07:30", "kinds": ["offer", "morning"]}
+    kept = {"email": False, "slack": slack, "teams": "", "morning": "07:30", "kinds": ["offer", "morning"], "quiet": "always"}
+    assert floor.people["ines"].told == kept
     assert slack in ines.get("/me/").content.decode()
     line = AuditLine.objects.get(what="changed how they are told")
     assert "secret" not in f"{line.before}{line.after}"
+
+
+def test_everything_that_people_are_told_of_can_be_chosen_and_is_on_at_first(floor: Floor) -> None:
+    page = signed_in(floor, "mara").get("/me/").content.decode()
+    assert [kind for kind in own_settings.KINDS if f'name="kinds" value="{kind}" checked' not in page] == []
+    assert 'name="quiet" value="unless urgent" checked' in page
 
 
 @pytest.mark.parametrize(
@@ -183,6 +184,7 @@ def test_everybody_sets_how_they_are_told(floor: Floor) -> None:
         (Told(teams="https://user:word@teams.example/x"), "no address of a webhook of Teams"),
         (Told(morning="25:00"), "is no time of day"),
         (Told(kinds=("offer", "gossip")), "is nothing that people are told of"),
+        (Told(quiet="at noon"), "is no way to wait"),
     ],
 )
 def test_what_nobody_can_be_told_by_is_refused(floor: Floor, wanted: Told, said: str) -> None:
@@ -192,20 +194,20 @@ def test_what_nobody_can_be_told_by_is_refused(floor: Floor, wanted: Told, said:
 
 
 def test_everybody_sets_their_own_clock_and_absence(floor: Floor) -> None:
-    ines, day = client(floor, "ines"), (timezone.now() + timedelta(days=40)).date()
+    ines, day = signed_in(floor, "ines"), (timezone.now() + timedelta(days=40)).date()
     ines.post("/me/clock", {"timezone": "Asia/Tokyo", "phone": "+81 3 1234"})
     ines.post("/me/away", {"first": day.isoformat(), "last": ""})
     floor.people["ines"].refresh_from_db()
     assert (floor.people["ines"].timezone, floor.people["ines"].phone) == ("Asia/Tokyo", "+81 3 1234")
     absence = Absence.objects.get(person=floor.people["ines"], first_day=day, last_day=day)
-    assert client(floor, "jan").post(f"/me/away/{absence.pk}/remove").status_code == 404
+    assert signed_in(floor, "jan").post(f"/me/away/{absence.pk}/remove").status_code == 404
     assert "Those are no days" in ines.post("/me/away", {"first": "tomorrow"}, follow=True).content.decode()
     ines.post(f"/me/away/{absence.pk}/remove")
     assert not Absence.objects.exists()
 
 
 def test_where_nobody_takes_leads_the_page_says_what_to_do(floor: Floor) -> None:
-    otto = client(floor, "otto")
+    otto = signed_in(floor, "otto")
     assert "Nobody takes any yet" not in otto.get("/people/").content.decode()
     Person.objects.filter(role="representative").update(is_active=False)
     assert "enter somebody with that role, so that no lead has to wait" in otto.get("/people/").content.decode()

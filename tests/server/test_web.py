@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from leadpact.store.models import Answer, Attempt, AuditLine, FactValue, Handoff, Lead, ListVersion, Override, Person
 from server import sales_floor
-from server.sales_floor import Floor
+from server.sales_floor import Floor, signed_in, text
 
 pytestmark = pytest.mark.django_db
 
@@ -19,18 +19,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def floor() -> Floor:
     return sales_floor.build(timezone.now())
-
-
-def signed_in(floor: Floor, name: str) -> Client:
-    client = Client()
-    client.force_login(floor.people[name])
-    return client
-
-
-def text(client: Client, address: str) -> str:
-    answer = client.get(address)
-    assert answer.status_code == 200, (address, answer.status_code)
-    return answer.content.decode()
 
 
 def current(floor: Floor, lead: str) -> Handoff:

@@ -7,13 +7,14 @@ from django.utils import timezone
 from ninja import Router, Status
 
 from leadpact.api import door, shown
+from leadpact.api.batches import counted
 from leadpact.api.door import answers, who
 from leadpact.api.problems import item
 from leadpact.api.shapes import AccountBatch, AccountIn, Number
 from leadpact.store.access import accounts
 from leadpact.store.access.shown import account_facts
 from leadpact.work import take_in
-from leadpact.work.items import AccountItem, AccountTaken, Refused
+from leadpact.work.items import AccountItem, AccountTaken
 
 router = Router(tags=["accounts"])
 
@@ -32,16 +33,7 @@ def post_accounts(request: HttpRequest, payload: AccountBatch) -> shown.Accounts
     """What can be taken is taken; what cannot stands in `refused` with its index."""
     items = [AccountItem(one.account, one.facts, one.known_at) for one in payload.accounts]
     found = take_in.accounts(items, payload.source, timezone.now(), who(request))
-    taken = [one for one in found if isinstance(one, AccountTaken)]
-    return shown.AccountsTaken(
-        received=len(found),
-        taken=len(taken),
-        created=sum(one.created for one in taken),
-        changed=sum(one.changed for one in taken),
-        accounts=[_taken(one) if isinstance(one, AccountTaken) else None for one in found],
-        refused=[item(one) for one in found if isinstance(one, Refused)] + [item(fact) for one in taken for fact in one.refused],
-        doubts=[item(fact) for one in taken for fact in one.doubts],
-    )
+    return shown.AccountsTaken(**counted(found, AccountTaken, "accounts", _taken))
 
 
 @router.get("/accounts/{account_id}", response=answers(404, ok=shown.AccountDetail), summary="A company")

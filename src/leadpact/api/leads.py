@@ -9,6 +9,7 @@ from django.utils import timezone
 from ninja import Query, Router, Schema, Status
 
 from leadpact.api import door, shown
+from leadpact.api.batches import counted
 from leadpact.api.door import answers, who
 from leadpact.api.problems import item
 from leadpact.api.shapes import LeadBatch, LeadBody, LeadIn, Number, Page, Text
@@ -17,7 +18,7 @@ from leadpact.store.access import leads_list
 from leadpact.store.access import shown as known
 from leadpact.store.access.hand_overs import Lead
 from leadpact.work import take_in
-from leadpact.work.items import LeadItem, Refused, TakenIn
+from leadpact.work.items import LeadItem, TakenIn
 
 router = Router(tags=["leads"])
 
@@ -66,16 +67,7 @@ def post_leads(request: HttpRequest, payload: LeadBatch) -> shown.LeadsTaken:
     """What can be taken is taken; what cannot stands in `refused` with its index."""
     items = [LeadItem(one.external_id, one.facts, one.account, one.known_at) for one in payload.leads]
     found = take_in.leads(items, payload.source, timezone.now(), who(request))
-    taken = [one for one in found if isinstance(one, TakenIn)]
-    return shown.LeadsTaken(
-        received=len(found),
-        taken=len(taken),
-        created=sum(one.created for one in taken),
-        changed=sum(one.changed for one in taken),
-        leads=[_taken(one) if isinstance(one, TakenIn) else None for one in found],
-        refused=[item(one) for one in found if isinstance(one, Refused)] + [item(one) for lead in taken for one in lead.refused],
-        doubts=[item(one) for lead in taken for one in lead.doubts],
-    )
+    return shown.LeadsTaken(**counted(found, TakenIn, "leads", _taken))
 
 
 @router.get("/leads", response=answers(ok=shown.LeadPage), summary="Find leads")

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 import sys
+import tomllib
 from collections.abc import Iterator, Mapping
 from enum import Enum
+from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +37,21 @@ def commands_page() -> str:
     parts = [MADE, "", "# The command line", "", *ABOUT.strip().splitlines(), ""]
     for name, command in _commands(group):
         parts += _command(name, command)
+    for room, further in _further():
+        parts += [f"# The {room}", "", f"These commands come with the extra `leadpact[{room}]`.", ""]
+        for name, command in _commands(further):
+            parts += _command(name, command)
     return "\n".join(parts).rstrip() + "\n"
+
+
+def _further() -> Iterator[tuple[str, Any]]:
+    """What rooms above this one add to the command line, by the extra that it needs. Read from the project and not from what is installed, so that
+    the page is the same with the extras and without: a module of commands imports what it needs only when one of them runs."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    for room, place in project["entry-points"]["leadpact.commands"].items():
+        further = typer.Typer()
+        EntryPoint(room, place, "leadpact.commands").load()(further)
+        yield room, typer.main.get_command(further)
 
 
 def _commands(group: Any) -> Iterator[tuple[str, Any]]:
@@ -49,7 +65,7 @@ def _commands(group: Any) -> Iterator[tuple[str, Any]]:
 
 def _command(name: str, command: Any) -> list[str]:
     arguments = [one for one in command.params if one.param_type_name == "argument"]
-    options = [one for one in command.params if one.param_type_name == "option" and one.name != "help"]
+    options = [one for one in command.params if one.param_type_name == "option" and one.name != "help" and not one.hidden]
     usage = " ".join(["leadpact", name, *(one.metavar or one.name.upper() for one in arguments), *(["[OPTIONS]"] if options else [])])
     lines = [f"## {name}", "", "```", usage, "```", "", *_paragraphs(command.help or ""), ""]
     rows = [(f"`{one.metavar or one.name.upper()}`", one.help or "") for one in arguments]

@@ -26,6 +26,7 @@ from django.db.models import Field, Model
 
 import leadpact
 from leadpact.server.trouble import Trouble
+from leadpact.server.typed import typed
 
 FORM = 1
 _LEFT_OUT = frozenset({"contenttypes", "auth", "sessions"})
@@ -136,7 +137,9 @@ def _about(archive: zipfile.ZipFile, file: Path) -> dict[str, Any]:
         raise ValueError("a part of the archive is damaged")
     if about["form"] != FORM or about["migrations"] != _migrations():
         version = about["leadpact"]
-        raise Trouble(f"{file} is of Leadpact {version} with other tables. Restore it with that version, then run `leadpact migrate` with this one.")
+        raise Trouble(
+            f"{file} is of Leadpact {version} with other tables. Restore it with that version, then run `{typed('migrate')}` with this one."
+        )
     return about
 
 

@@ -134,6 +134,8 @@ def person(
         entered = entering.enter(email, name, role, team, timezone)
     done = "Entered" if entered.new else "A new password for"
     say(f"{done} [bold]{entered.email}[/] ({entered.role}). The password, shown this once: [bold]{entered.password}[/]")
+    if entered.first:
+        say("A first pact by BANT is in force, to which nobody has agreed yet. Enter your colleagues on the page People: they change it and agree.")
 
 
 @app.command(rich_help_panel=PANEL)

@@ -38,7 +38,7 @@ from leadpact.store.models.kinds import Role
 from leadpact.work import begin, set_up
 from leadpact.work.actors import Actor
 from leadpact.work.actors import person as actor_of
-from leadpact.work.enter import Newcomer, enter_first
+from leadpact.work.people import Settings, enter_first
 from leadpact.work.refused import Refused
 
 TOKEN = "LEADPACT_SET_UP"  # noqa: S105 - the name of a variable
@@ -76,9 +76,9 @@ class Operations(forms.Form):
     timezone = forms.CharField(
         max_length=60,
         label="Time zone",
-        initial="Europe/Berlin",
         help_text="Where days and working hours are counted.",
-        widget=forms.TextInput(attrs={"class": "form-control"}),
+        # Left blank for the browser to fill in with its own; without scripts a person chooses.
+        widget=forms.TextInput(attrs={"class": "form-control", "list": "zones", "autocomplete": "off", "data-own-zone": True}),
     )
     export = forms.FileField(
         label="Leads as CSV",
@@ -176,9 +176,9 @@ def with_own(request: HttpRequest) -> HttpResponse:
 
 def _set_up(given: dict[str, Any]) -> tuple[Person, begin.Found]:
     # Told by mail of nothing until they choose it: the first import would send a message for each lead that nobody can take yet.
-    one = Newcomer(given["email"], given["name"], Role.OPERATIONS, timezone=given["timezone"], told={"email": False})
+    settings = Settings(given["name"], Role.OPERATIONS.value, timezone=given["timezone"])
     with set_up.first():
-        who = enter_first(one, given["password"], timezone.now())
+        who = enter_first(given["email"], settings, given["password"], timezone.now(), told={"email": False})
         return who, _begin(given.get("export"), actor_of(who), given["timezone"])
 
 
@@ -195,4 +195,5 @@ def _begin(export: Export | None, who: Actor, zone: str) -> begin.Found:
 
 
 def _page(request: HttpRequest, form: Operations, status: int = 200) -> HttpResponse:
-    return render(request, "server/set_up.html", {"title": "Set up Leadpact", "form": form}, status=status)
+    context = {"title": "Set up Leadpact", "form": form, "zones": sorted(begin.zones())}
+    return render(request, "server/set_up.html", context, status=status)

@@ -6,7 +6,6 @@ No message of it is ever sent: its people are told of nothing outside of the pag
 from __future__ import annotations
 
 import csv
-import secrets
 import subprocess
 import sys
 import tempfile
@@ -24,7 +23,7 @@ from leadpact.store.models.kinds import Role
 from leadpact.work import audit, first_pact
 from leadpact.work import set_up as setting_up
 from leadpact.work.actors import LEADPACT
-from leadpact.work.enter import Newcomer, enter
+from leadpact.work.people import Settings, enter
 from leadpact.work.take_in_files import Taken, Way, take
 
 SOURCE = "northwind"
@@ -119,12 +118,11 @@ def _people(now: datetime) -> tuple[tuple[SignIn, ...], list[Person]]:
     silent = {"email": False, "morning": "", "kinds": []}
     zone = "Europe/Berlin"
     for name in COLLEAGUES:
-        enter(Newcomer(_email(name), name, "representative", "sales", zone, silent), None, LEADPACT, now)
+        enter(_email(name), Settings(name, "representative", "sales", timezone=zone), LEADPACT, now, silent)
     found, signed = [], []
     for name, role, team in ROLES:
-        password = secrets.token_urlsafe(12)
-        made = enter(Newcomer(_email(name), name, role, team, zone, silent), password, LEADPACT, now)
-        found.append(SignIn(name, role, made.email, password))
+        made = enter(_email(name), Settings(name, role, team, timezone=zone), LEADPACT, now, silent)
+        found.append(SignIn(name, role, made.email, made.password))
         if role in SIGN:
-            signed.append(made)
+            signed.append(Person.objects.get(pk=made.person_id))
     return tuple(found), signed

@@ -12,6 +12,7 @@ from leadpact.cli.printing import plain, say
 from leadpact.server import first_run, sample, welcome
 from leadpact.server.processes import Address, supervise
 from leadpact.server.trouble import Trouble
+from leadpact.server.typed import typed
 from leadpact.store.models import Lead, Person
 from leadpact.work import keys, set_up
 from leadpact.work.actors import person
@@ -60,7 +61,8 @@ def _fresh_key() -> str:
     """A key to try the API with; the one of the last start is revoked."""
     who = Person.objects.filter(role="operations", is_active=True).order_by("pk").first()
     if who is None:
-        raise Trouble("Nobody has the role operations, so nobody can make a key. Enter somebody: leadpact person EMAIL --role operations")
+        enter = typed("person", "EMAIL", "--role", "operations")
+        raise Trouble(f"Nobody has the role operations, so nobody can make a key. Enter somebody: {enter}")
     now, actor = timezone.now(), person(who)
     for before in _sample_keys():
         keys.revoke(before, actor, now)

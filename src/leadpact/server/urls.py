@@ -6,7 +6,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from leadpact.server import first_run
+from leadpact.server import first_run, sign_in
 from leadpact.server.health import health
 from leadpact.server.metrics import metrics
 
@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("set-up/", first_run.start, name="set_up"),
     path("set-up/sample", first_run.with_sample, name="set_up_sample"),
     path("set-up/own", first_run.with_own, name="set_up_own"),
+    path("accounts/", include(sign_in.urlpatterns)),
     path("accounts/", include("allauth.urls")),
 ]
 if find_spec("leadpact.api") and find_spec("leadpact.api.urls"):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from leadpact.server.processes import Address
 from leadpact.server.sample import SignIn
+from leadpact.server.typed import program, typed
 
 KEY_NAME = "curl lines of the console"
 
@@ -20,16 +21,21 @@ def people(found: Sequence[SignIn]) -> list[str]:
 def first_run(address: Address, token: str) -> list[str]:
     """The address of the first run. It answers on this machine alone."""
     where = f"http://{Address('127.0.0.1', address.port)}/set-up/?token={token}"
-    return ["Nobody may sign in yet. Set the server up in a browser on this machine; the address works once:", f"  {where}", ""]
+    return [
+        "Nobody may sign in yet. Set the server up in a browser on this machine; the address works once:",
+        f"  {where}",
+        f"Where no browser runs on this machine (a container, another computer), enter yourself:  {typed('person', 'EMAIL')}",
+        "",
+    ]
 
 
 def data(folder: str, leads: int, *, is_sample: bool) -> list[str]:
-    """Whose data the folder holds already, how to get a new password, and how to begin anew."""
+    """Whose data the folder holds already, how to get a new password, and how to begin anew: lines that work as they stand."""
     whose = "the example leads of Northwind (made up)" if is_sample else "your own leads"
     return [
         f"{folder} holds a server with {whose}: {leads:,} leads.",
-        "  A new password for somebody who is there:  leadpact person EMAIL",
-        "  An empty server, in another folder:        LEADPACT_DATA=another-folder leadpact serve",
+        f"  A new password for somebody who is there:  {typed('person', 'EMAIL')}",
+        f"  An empty server, in another folder:        LEADPACT_DATA=another-folder {program()} serve",
         "",
     ]
 

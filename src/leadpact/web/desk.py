@@ -18,7 +18,7 @@ from leadpact.store.access.queue import Handoff
 from leadpact.store.access.shown import known_facts, newest_results
 from leadpact.store.actor import Actor
 from leadpact.web import say
-from leadpact.web.doors import EVERYBODY, SELLING, page, show, who
+from leadpact.web.doors import EVERYBODY, OPERATIONS, SELLING, page, show, who
 from leadpact.web.local_time import LocalTime, local_time
 from leadpact.work import ready
 
@@ -39,8 +39,11 @@ class Row:
 
 @page(*EVERYBODY)
 def home(request: HttpRequest) -> HttpResponse:
-    role = who(request).role
-    return redirect("desk" if role in SELLING else "definitions")
+    """Who sells begins with their queue, everybody else with what was agreed on; operations brings leads in first, where there are none."""
+    actor = who(request)
+    if actor.role in SELLING:
+        return redirect("desk")
+    return redirect("imports" if actor.role == OPERATIONS and not visible_leads(actor).exists() else "definitions")
 
 
 @page(*SELLING)

@@ -72,7 +72,8 @@ def who(request: HttpRequest) -> Actor:
 
 def show(request: HttpRequest, template: str, title: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """The page with its title and the navigation of the person's role."""
-    return render(request, template, {"title": title, "navigation": navigation(request), **context}, status=status)
+    asked = {"nobody_has_agreed": pacts.nobody_has_agreed}  # only by pages that show decisions: it is called where it is used
+    return render(request, template, {"title": title, "navigation": navigation(request), **asked, **context}, status=status)
 
 
 def navigation(request: HttpRequest) -> list[Item]:

@@ -10,13 +10,13 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from leadpact.engine.source_messages import CATALOGUE, REASONS
+from leadpact.engine.source_messages import CATALOGUE
 from leadpact.pact.findings import NotUsable
 from leadpact.pact.messages import line
 from leadpact.store.access import keys as access
 from leadpact.store.access.keys import ImportRun
 from leadpact.web.doors import AUDITOR, MARKETING, OPERATIONS, action, page, show, who
-from leadpact.work import imports, imports_before, imports_words
+from leadpact.work import imports, imports_before, imports_guess, imports_words
 from leadpact.work.imports_guess import Choice
 from leadpact.work.refused import Refused
 
@@ -86,7 +86,8 @@ def choose(request: HttpRequest, run_id: int) -> HttpResponse:
     run, actor, now = _run(request, run_id), who(request), timezone.now()
     source, text = request.POST.get("source", ""), request.POST.get("mapping", "").replace("\r\n", "\n")
     facts = {name.removeprefix("fact_"): str(value) for name, value in request.POST.items() if name.startswith("fact_")}
-    choice = Choice(request.POST.get("identity", ""), request.POST.get("account", ""), facts)
+    company = {name.removeprefix("company_"): str(value) for name, value in request.POST.items() if name.startswith("company_")}
+    choice = Choice(request.POST.get("identity", ""), request.POST.get("account", ""), facts, company)
     try:
         if "written" in request.POST:
             imports.map_by(run.pk, text, source, actor, now)
@@ -161,25 +162,34 @@ def _progress(run: ImportRun) -> dict[str, Any]:
 def _told(kept: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Each with its reason in words. That the identity is missing says already where."""
     return [
-        {**one, "name": "" if one["code"] == "no-id" else one["name"], "why": REASONS.get(one["code"], one["code"].replace("-", " "))} for one in kept
+        {**one, "name": "" if one["code"] == "no-id" else one["name"], "why": imports_words.WHY.get(one["code"], one["code"].replace("-", " "))}
+        for one in kept
     ]
 
 
 def _form(run: ImportRun) -> dict[str, Any]:
     looked = imports.look(run.pk)
-    used = set(looked.choice.facts.values()) | {looked.choice.identity, looked.choice.account}
+    choice = looked.choice
+    used = {*choice.facts.values(), *choice.company.values(), choice.identity, choice.account}
 
     def asked(name: str, words: str, column: str) -> Asked:
         return Asked(name, words, column, tuple(dict.fromkeys(text for text in looked.samples.get(column, ()) if text))[:3])
 
-    facts = [asked(f"fact_{name}", name.replace("_", " "), looked.choice.facts.get(name, "")) for name in looked.facts]
+    facts = [asked(f"fact_{name}", name.replace("_", " "), choice.facts.get(name, "")) for name in looked.facts]
+    of_companies = imports_guess.facts_of_companies(looked.facts)
     return {
         "headings": looked.headings,
-        "identity": asked("identity", "what tells one lead from another", looked.choice.identity),
-        "account": asked("account", "company, as the file calls it", looked.choice.account),
+        "identity": asked("identity", "what tells one lead from another", choice.identity),
+        "account": asked("account", "which company it belongs to, best by its domain", choice.account),
         "guessed": [one for one in facts if one.column],
         "unguessed": [one for one in facts if not one.column],
+        "company": [asked(f"company_{name}", _of_company(name), choice.company.get(name, "")) for name in of_companies],
+        "only_companies": imports_guess.only_companies(choice, looked.headings),
         "unused": [name for name in looked.headings if name not in used],
         "source": run.counts.get("source") or imports_before.source(),
         "like": looked.like,
     }
+
+
+def _of_company(name: str) -> str:
+    return f"{'name' if name == 'company' else name.replace('_', ' ')} of the company"

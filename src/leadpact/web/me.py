@@ -12,7 +12,7 @@ from django.utils import timezone
 from leadpact.store.access import people
 from leadpact.web.doors import CHANGING, EVERYBODY, action, page, show, who
 from leadpact.web.people import attempt, drop_absence, note_absence
-from leadpact.work import own_settings
+from leadpact.work import own_settings, quiet
 from leadpact.work.own_settings import Told
 
 _KINDS = {
@@ -23,6 +23,12 @@ _KINDS = {
     "step": "A next step of mine is due, or a lead that I passed on comes back",
     "morning": "The list of the day",
     "review": "The definitions are due for review",
+    "pact": "Definitions are proposed, agreed on, or put in force",
+}
+_QUIET = {
+    quiet.UNLESS_URGENT: "Only what is urgent reaches me: an offer that the definitions want answered sooner than others, a clock that runs out",
+    quiet.ALWAYS: "Nothing reaches me; everything waits until they begin",
+    quiet.NEVER: "Everything reaches me at once",
 }
 
 
@@ -33,6 +39,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     context = {
         "told": told,
         "kinds": [(kind, words, kind in told.kinds) for kind, words in _KINDS.items()],
+        "quiet": _QUIET.items(),
         "zones": sorted(available_timezones()),
         "absences": people.absences(me.pk, timezone.localdate()),
         "takes_leads": me.role == "representative",
@@ -50,6 +57,7 @@ def told(request: HttpRequest) -> HttpResponse:
         teams=given.get("teams", ""),
         morning=given.get("morning", "")[:5],
         kinds=tuple(kind for kind in own_settings.KINDS if kind in given.getlist("kinds")),
+        quiet=given.get("quiet", quiet.UNLESS_URGENT),
     )
     attempt(request, lambda: own_settings.told(wanted, who(request), timezone.now()), "Saved. The next message comes like this.")
     return redirect("me")

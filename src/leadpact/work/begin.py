@@ -63,12 +63,14 @@ def begin(export: Path | None, who: Actor, zone: str, now: datetime, file_name: 
 
 
 def _with_names(text: str, pact_text: str, run: ImportRun) -> tuple[str, list[str]]:
-    """The mapping with the columns that hold names and numbers of people, which the pact does not decide by, and those columns."""
+    """The mapping with the columns that hold names and numbers of people, which the pact does not decide by, and those columns; and with what it
+    says of companies."""
     drafted, looked = imports_before.chosen(read_source(text)), imports.look(run.pk)
-    guessed = imports_guess.choose(load(pact_text), looked.headings).facts
+    guess = imports_guess.choose(load(pact_text), looked.headings)
+    guessed, company = guess.facts, {name: column for name, column in guess.company.items() if name in drafted.facts}
     used = {drafted.identity, drafted.account, *drafted.facts.values()}
     more = {name: column for name, column in guessed.items() if name in CONTACT and name not in drafted.facts and column not in used}
-    choice = Choice(drafted.identity, drafted.account, {**drafted.facts, **more})
+    choice = Choice(drafted.identity, drafted.account, {**drafted.facts, **more}, company if drafted.account else {})
     mapping = imports_before.adapted(text, choice, lambda name, column: imports_guess.cell(name, column, None, looked.samples))
     return mapping, [f'"{column}"' for column in more.values()]
 

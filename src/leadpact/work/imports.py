@@ -16,11 +16,10 @@ from django.db.models import Q
 
 from leadpact.engine.source import Source
 from leadpact.engine.source import Table as Mapped
-from leadpact.engine.source_messages import REASONS
 from leadpact.engine.source_reader import read_source
 from leadpact.pact.findings import NotUsable
 from leadpact.store.models import ImportRun, Person
-from leadpact.work import audit, imports_before, imports_file, imports_guess, mapping, ready
+from leadpact.work import audit, imports_before, imports_file, imports_guess, imports_words, mapping, ready
 from leadpact.work.actors import LEADPACT, Actor, person
 from leadpact.work.imports_file import Line, NotReadable, Table
 from leadpact.work.imports_guess import Choice
@@ -210,7 +209,7 @@ def _piece(run_id: int, now: datetime) -> int:
         who = _who(current.person)
         tally = _take(current, read_source(current.mapping, "mapping"), table, found, current.counts["source"], now, who)
         counts = _added(current.counts, tally)
-        counts["rejects size"] = imports_file.add_rejects(Path(current.rejects_path), current.counts["rejects size"], tally.aside, dict(REASONS))
+        counts["rejects size"] = imports_file.add_rejects(Path(current.rejects_path), current.counts["rejects size"], tally.aside, imports_words.WHY)
         ImportRun.objects.filter(pk=run_id).update(done=current.done + len(found), counts=counts, leased_until=now + LEASE)
     return len(found)
 

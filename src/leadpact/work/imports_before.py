@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import deepcopy
 from typing import Any
 
 from django.db.models import Count
@@ -50,7 +51,8 @@ def chosen(source: Source) -> Choice:
     leads = source.leads
     identity, account = leads.cell("id"), leads.cell("account")
     facts = {name: cell.column or "" for name, cell in leads.facts}
-    return Choice((identity.column if identity else None) or "", (account.column if account else None) or "", facts)
+    company = {name: cell.column or "" for table in source.of_kind("accounts") if table.file.name == leads.file.name for name, cell in table.facts}
+    return Choice((identity.column if identity else None) or "", (account.column if account else None) or "", facts, company)
 
 
 def adapted(text: str, choice: Choice, cell: Callable[[str, str], str]) -> str:
@@ -65,18 +67,43 @@ def adapted(text: str, choice: Choice, cell: Callable[[str, str], str]) -> str:
             leads.pop(key, None)
         elif _column(leads.get(key)) != column:
             leads[key] = column
-    facts = leads.setdefault("facts", {})
-    for name in [one for one in facts if _column(facts[one]) is not None]:
-        if not choice.facts.get(name):
-            del facts[name]
-    for name, column in choice.facts.items():
-        if column and (name not in facts or _column(facts[name]) != column):
-            facts[name] = yaml.load(cell(name, column))
-    if not facts:
-        del leads["facts"]
+    before = leads.get("facts") or {}
+    _facts(leads, choice.facts, lambda name, column: yaml.load(cell(name, column)))
+    _of_companies(
+        written, choice, lambda name, column: deepcopy(before[name]) if _column(before.get(name)) == column else yaml.load(cell(name, column))
+    )
     out = io.StringIO()
     yaml.dump(written, out)
     return out.getvalue()
+
+
+def _facts(table: Any, wanted: Mapping[str, str], cell: Callable[[str, str], Any]) -> None:
+    facts = table.setdefault("facts", {})
+    for name in [one for one in facts if _column(facts[one]) is not None]:
+        if not wanted.get(name):
+            del facts[name]
+    for name, column in wanted.items():
+        if column and (name not in facts or _column(facts[name]) != column):
+            facts[name] = cell(name, column)
+    if not facts:
+        del table["facts"]
+
+
+def _of_companies(written: Any, choice: Choice, cell: Callable[[str, str], Any]) -> None:
+    """The table of companies that stand in the rows of the leads. Where somebody has written another one, or several, it stays theirs."""
+    wanted = {name: column for name, column in choice.company.items() if column} if choice.account else {}
+    table = written.get("accounts")
+    if table is not None and (isinstance(table, list) or table.get("file") != written["leads"].get("file")):
+        return
+    if table is None and wanted:
+        table = written["accounts"] = {"file": written["leads"]["file"], "id": choice.account}
+    if table is None:
+        return
+    if choice.account and _column(table.get("id")) != choice.account:
+        table["id"] = choice.account
+    _facts(table, wanted, cell)
+    if "facts" not in table:
+        del written["accounts"]
 
 
 def _column(cell: Any) -> str | None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from leadpact.engine.draft.headings import plain, role_of
+from leadpact.engine.draft.headings import plain, rank, role_of
 from leadpact.pact.document import Fact, Pact
 from leadpact.pact.text import fold
 from leadpact.work.normalise import CONTACT
@@ -17,13 +17,20 @@ _YES, _NO = ("true", "yes", "y", "1", "ja", "oui", "si", "x"), ("false", "no", "
 _CALLED = {"mobile": ("mobile", "mobile phone", "mobile number"), "phone": ("phone", "phone number", "telephone", "telefon")}
 
 
+OF_COMPANIES = ("company", "country", "industry", "employees", "revenue")
+"""Facts that are a company's: where the file says which company a lead belongs to, they count for its other leads too."""
+_SAYS_COMPANY = ("company", "companies", "organization", "organisation", "account", "billing", "firma", "firm")
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a person may change: the columns that are identity, account and facts. `facts` maps a fact to its column; blank: none."""
+    """What a person may change: the columns that are identity, account and facts. `facts` maps a fact to its column; blank: none. `company` does so
+    for facts that are kept of the account; without an account they come to nothing."""
 
     identity: str
     account: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
+    company: Mapping[str, str] = field(default_factory=dict)
 
 
 def choose(pact: Pact | None, headings: Sequence[str]) -> Choice:
@@ -37,8 +44,33 @@ def choose(pact: Pact | None, headings: Sequence[str]) -> Choice:
         if found is not None:
             facts[name] = found
     identity = next((heading for heading in headings if roles[heading] == "id"), None) or facts.get("email") or headings[0]
-    account = next((heading for heading in headings if roles[heading] == "account" and heading not in facts.values()), "")
-    return Choice(identity, account, facts)
+    accounts = [heading for heading in headings if roles[heading] == "account" and heading not in facts.values()]
+    # The domain first: by that the company is known of whom only a mail address came in.
+    account = min(accounts, key=lambda heading: "domain" not in plain(heading), default="")
+    return Choice(identity, account, facts, _company(facts, headings) if account else {})
+
+
+def _company(facts: Mapping[str, str], headings: Sequence[str]) -> dict[str, str]:
+    """The column of each fact that speaks of the company: one whose heading says so; else what the lead has, but not its country, which may be where
+    the person sits."""
+    found = {}
+    for name in facts_of_companies(facts):
+        plainly = sorted((one for one in headings if role_of(one) == name and set(plain(one).split()) & set(_SAYS_COMPANY)), key=rank)
+        column = plainly[0] if plainly else facts[name]
+        if plainly or name != "country":
+            found[name] = column
+    return found
+
+
+def facts_of_companies(names: Iterable[str]) -> list[str]:
+    """Those of the names that are facts of companies."""
+    return [name for name in names if name in OF_COMPANIES]
+
+
+def only_companies(choice: Choice, headings: Sequence[str]) -> bool:
+    """Whether the file seems to list companies and no people: no column holds an address or a name of somebody."""
+    people = any(choice.facts.get(name) for name in ("email", "name", "first_name", "last_name", "job_title"))
+    return not people and any(role_of(heading) in ("account", "company") for heading in headings)
 
 
 def names(pact: Pact | None) -> list[tuple[str, set[str]]]:
@@ -57,8 +89,11 @@ def written(choice: Choice, file_name: str, pact: Pact | None, samples: Mapping[
     used = [(name, column) for name, column in choice.facts.items() if column]
     if used:
         lines.append("  facts:")
-    for name, column in used:
-        lines.append(f"    {name}: {cell(name, column, pact, samples)}")
+    lines += [f"    {name}: {cell(name, column, pact, samples)}" for name, column in used]
+    company = [(name, column) for name, column in choice.company.items() if column]
+    if choice.account and company:
+        lines += ["accounts:", f"  file: {_text(file_name)}", f"  id: {_text(choice.account)}", "  facts:"]
+        lines += [f"    {name}: {cell(name, column, pact, samples)}" for name, column in company]
     return "\n".join(lines) + "\n"
 
 

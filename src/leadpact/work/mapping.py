@@ -66,10 +66,13 @@ def take(source: Source, rows_of: Callable[[Table], Sequence[Row]], name: str, n
         about = [row for row in rows_of(table) if _meant(table, row, source.leads)] if table.kind in _TAKERS else []
         if not about:
             continue
-        found = _TAKERS[table.kind](table, about, place, name, now, who)
+        beside = table.kind == "accounts" and table.file.name == source.leads.file.name
+        found = _accounts(table, about, place, name, now, who, beside=True) if beside else _TAKERS[table.kind](table, about, place, name, now, who)
         counts.setdefault(table.kind, []).append(found)
         aside += [Aside(about[one.index].number, table.kind, one) for one in found.refused]
-        doubts += [Aside(about[one.index].number, table.kind, one) for one in found.doubts]
+        doubted = {(one.row, one.refused.name, one.refused.value) for one in doubts} if beside else set()  # one cell is doubted once
+        fresh = [Aside(about[one.index].number, table.kind, one) for one in found.doubts]
+        doubts += [one for one in fresh if (one.row, one.refused.name, one.refused.value) not in doubted]
     return Tally(
         rows=len(rows),
         leads=len(taken),
@@ -95,11 +98,21 @@ def _lead(table: Table, row: Row) -> LeadItem:
     return LeadItem(_word("id", table, row), facts, None if account is None else _text(account, table, row) or "", known_at)
 
 
-def _accounts(table: Table, rows: Sequence[Row], place: int, name: str, now: datetime, who: Actor) -> Counts:  # noqa: ARG001 - as the others
-    items = [
-        AccountItem(_word("id", table, row), {fact: _text(cell, table, row) for fact, cell in table.facts}, _moment("known_at", table, row))
-        for row in rows
-    ]
+def _accounts(
+    table: Table,
+    rows: Sequence[Row],
+    place: int,  # noqa: ARG001 - the same
+    name: str,
+    now: datetime,
+    who: Actor,
+    *,
+    beside: bool = False,
+) -> Counts:
+    """`beside`: the companies stand in the rows of their leads, and a cell that is blank for one lead says nothing of the company."""
+    said = [{fact: _text(cell, table, row) for fact, cell in table.facts} for row in rows]
+    if beside:
+        said = [{fact: text for fact, text in facts.items() if text is not None} for facts in said]
+    items = [AccountItem(_word("id", table, row), facts, _moment("known_at", table, row)) for row, facts in zip(rows, said, strict=True)]
     found = take_in.accounts(items, name, now, who)
     taken = [one for one in found if isinstance(one, AccountTaken)]
     refused = [one for one in found if isinstance(one, Refused)] + [fact for one in taken for fact in one.refused]

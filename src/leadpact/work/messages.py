@@ -85,7 +85,7 @@ def morning_list(person: Person, leads: Sequence[Lead], more: int, offered: int)
 def review_due(pact: PactVersion, days: int) -> Message:
     when = "today" if days == 0 else f"in {days} days" if days > 0 else f"{-days} day{'' if days == -1 else 's'} overdue"
     line = f'Both teams agreed to look at the pact "{pact.name}" by {pact.review_by:%d %B %Y}.' if pact.review_by else ""
-    return Message(f"Review of the pact: {when}", (line,), choices=(Choice("Open our definitions", address("/pacts/")),))
+    return Message(f"Review of the pact: {when}", (line,), choices=(Choice("Open our definitions", address("/definitions/")),))
 
 
 def pact_moved(pact: PactVersion, what: str, teams: str) -> Message:

@@ -1,4 +1,4 @@
-"""Writes messages into the outbox, in the transaction that causes them; `outbox` sends them. What each person gets, and where, is theirs to set.
+"""Writes messages into the outbox, in the transaction that causes them; `outbox` sends them. What each person gets, where, and when is theirs to set.
 
 A message has one key for each reader and channel, so that writing it a second time changes nothing.
 """
@@ -15,7 +15,7 @@ from leadpact.pact import words
 from leadpact.pact.document import Pact
 from leadpact.store.models import Handoff, Lead, Outgoing, PactVersion, Person
 from leadpact.store.models.kinds import HandoffState, PactStatus, Role
-from leadpact.work import clocks, first_question, in_force, messages, messages_links
+from leadpact.work import clocks, first_question, in_force, messages, messages_links, quiet
 
 KINDS = ("offer", "warning", "escalation", "taken-back", "step", "morning", "review", "pact")
 MOST_IN_A_LIST = 15
@@ -33,12 +33,15 @@ def new_offer(handoff: Handoff, lead: Lead, now: datetime) -> None:
     question = first_question.of(lead.pk, now)
     message = messages.new_offer(handoff, lead, person, question, messages_links.make(handoff, person, now))
     # With the moment of the offer: a hand-over that nobody could take first is offered under the same number later.
-    _write("offer", f"{handoff.pk}.{handoff.offered_at:%Y%m%d%H%M%S}", person, message, now, handoff)
+    _write("offer", f"{handoff.pk}.{handoff.offered_at:%Y%m%d%H%M%S}", person, message, now, handoff, urgent=quiet.hurries(handoff))
 
 
 def warning(handoff: Handoff, lead: Lead, due: datetime, now: datetime) -> None:
     if handoff.person is not None:
-        _write("warning", f"{handoff.pk}.{due:%Y%m%d%H%M%S}", handoff.person, messages.warning(handoff, lead, handoff.person, due), now, handoff)
+        message = messages.warning(handoff, lead, handoff.person, due)
+        _write(
+            "warning", f"{handoff.pk}.{due:%Y%m%d%H%M%S}", handoff.person, message, now, handoff, urgent=True
+        )  # tomorrow the clock may have run out
 
 
 def escalation(handoff: Handoff, lead: Lead, due: datetime, now: datetime) -> None:
@@ -83,7 +86,7 @@ def morning(now: datetime) -> int:
             continue
         message = _morning_list(person, now)
         if message is not None:
-            written += _write("morning", name, person, message, now)
+            written += _write("morning", name, person, message, now, urgent=True)  # it has a time of its own
     return written
 
 
@@ -130,8 +133,11 @@ def answerable() -> list[Person]:
     return [person for person in people if person.role == Role.SALES_LEAD] or people
 
 
-def _write(kind: str, name: str, person: Person, message: Message, now: datetime, handoff: Handoff | None = None) -> int:
-    """`handoff`: the message is void as soon as that is in another state. Gives how many messages were written."""
+def _write(kind: str, name: str, person: Person, message: Message, now: datetime, handoff: Handoff | None = None, *, urgent: bool = False) -> int:
+    """`handoff`: the message is void as soon as that is in another state. What is not `urgent` waits for the person's working hours. Gives how many
+    messages were written."""
+    where = list(_channels(person, kind))
+    goes_at = quiet.goes_at(person, now, urgent=urgent) if where else now
     rows = [
         Outgoing(
             key=f"{kind}.{name}.{person.pk}.{channel}",
@@ -140,11 +146,11 @@ def _write(kind: str, name: str, person: Person, message: Message, now: datetime
             address=address,
             body=message.plain(),
             created_at=now,
-            next_try_at=now,
+            next_try_at=goes_at,
             handoff=handoff,
             while_state=handoff.state if handoff is not None else "",
         )
-        for channel, address in _channels(person, kind)
+        for channel, address in where
     ]
     _once(rows)
     return len(rows)

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from django.db import transaction
 
 from leadpact.store.models import Person
-from leadpact.work import audit
+from leadpact.work import audit, quiet
 from leadpact.work.actors import Actor
 from leadpact.work.notify import KINDS, MORNING
 from leadpact.work.people import zone
@@ -27,13 +27,14 @@ _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 @dataclass(frozen=True, slots=True)
 class Told:
     """How a person is told. `slack`, `teams`: the address of an incoming webhook, blank for none; `morning`: when the list of the day comes, blank
-    for never; `kinds`: of what at all."""
+    for never; `kinds`: of what at all; `quiet`: when messages wait for their working hours, one of `quiet.CHOICES`."""
 
     email: bool = True
     slack: str = ""
     teams: str = ""
     morning: str = MORNING
     kinds: tuple[str, ...] = KINDS
+    quiet: str = quiet.UNLESS_URGENT
 
 
 def of(told: dict[str, Any]) -> Told:
@@ -44,6 +45,7 @@ def of(told: dict[str, Any]) -> Told:
         teams=str(told.get("teams") or ""),
         morning=str(told.get("morning", MORNING) or ""),
         kinds=tuple(kind for kind in KINDS if kind in told.get("kinds", KINDS)),
+        quiet=quiet.of(told),
     )
 
 
@@ -56,12 +58,15 @@ def told(wanted: Told, who: Actor, now: datetime) -> None:
     if wanted.morning and not _TIME.fullmatch(wanted.morning):
         raise Refused("no-time", f'"{wanted.morning[:20]}" is no time of day.', "Write it as 08:00, or leave it blank.")
     _known(wanted.kinds)
+    if wanted.quiet not in quiet.CHOICES:
+        raise Refused("no-quiet", f'"{wanted.quiet[:40]}" is no way to wait.', f"There are: {', '.join(quiet.CHOICES)}.")
     kept = {
         "email": wanted.email,
         "slack": wanted.slack.strip(),
         "teams": wanted.teams.strip(),
         "morning": wanted.morning,
         "kinds": [kind for kind in KINDS if kind in wanted.kinds],
+        "quiet": wanted.quiet,
     }
     with transaction.atomic():
         before = _myself(who)
@@ -108,4 +113,11 @@ def _known(kinds: Collection[str]) -> None:
 
 
 def _shown(told: Told) -> dict[str, Any]:
-    return {"email": told.email, "slack": bool(told.slack), "teams": bool(told.teams), "morning": told.morning, "kinds": sorted(told.kinds)}
+    return {
+        "email": told.email,
+        "slack": bool(told.slack),
+        "teams": bool(told.teams),
+        "morning": told.morning,
+        "kinds": sorted(told.kinds),
+        "quiet": told.quiet,
+    }

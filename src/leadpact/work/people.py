@@ -16,7 +16,7 @@ from django.db import transaction
 from leadpact.pact.text import fold
 from leadpact.store.models import Absence, Person
 from leadpact.store.models.kinds import Role
-from leadpact.work import audit, clocks
+from leadpact.work import actors, audit, clocks
 from leadpact.work.actors import Actor
 from leadpact.work.refused import NotThere, Refused
 
@@ -52,20 +52,34 @@ class Entered:
     password: str
 
 
-def enter(email: str, settings: Settings, who: Actor, now: datetime) -> Entered:
-    """A new person with their first password. Raises Refused for an address that is none or is taken, and for settings that cannot be used."""
+def enter(email: str, settings: Settings, who: Actor, now: datetime, told: Mapping[str, Any] | None = None) -> Entered:
+    """A new person with their first password. `told` is how they want to be told (see Person); of everything, by mail, where it is left out.
+
+    Raises Refused for an address that is none or is taken, and for settings that cannot be used."""
+    columns, password = _columns(settings), secrets.token_urlsafe(12)
+    with transaction.atomic():
+        made = _made(email, password, {**columns, "told": dict(told or {})})
+        audit.line(who, "entered a person", "person", made.pk, now, after=_told(columns))
+    return Entered(made.pk, made.email, password)
+
+
+def enter_first(email: str, settings: Settings, password: str, now: datetime, told: Mapping[str, Any] | None = None) -> Person:
+    """Who sets the server up enters themselves, with a password of their own. Raises as `enter`."""
+    with transaction.atomic():
+        made = _made(email, password, {**_columns(settings), "told": dict(told or {})})
+        audit.line(actors.person(made), "set up the server", "person", made.pk, now)
+    return made
+
+
+def _made(email: str, password: str, columns: Mapping[str, Any]) -> Person:
     address = email.strip().lower()
     try:
         validate_email(address)
     except ValidationError as error:
         raise Refused("no-email", f'"{email.strip()[:80]}" is no email address.', "Write one as name@company.example.") from error
-    columns, password = _columns(settings), secrets.token_urlsafe(12)
-    with transaction.atomic():
-        if Person.objects.filter(email__iexact=address).exists():
-            raise Refused("person-there", f"{address} is entered already.", "Change that person instead, or switch them on again.")
-        made = Person.objects.create_user(address, password, **columns)
-        audit.line(who, "entered a person", "person", made.pk, now, after=_told(columns))
-    return Entered(made.pk, made.email, password)
+    if Person.objects.filter(email__iexact=address).exists():
+        raise Refused("person-there", f"{address} is entered already.", "Change that person instead, or switch them on again.")
+    return Person.objects.create_user(address, password, **columns)
 
 
 def change(person_id: int, settings: Settings, who: Actor, now: datetime) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Lower, Trim
 
 from leadpact.pact.text import fold
 from leadpact.store.actor import Actor
-from leadpact.store.models import Activity, Answer, Event, FactValue, Lead, Person, Transition, Waiting
+from leadpact.store.models import AccountFact, Activity, Answer, Event, FactValue, Lead, Person, Transition, Waiting
 from leadpact.store.models.kinds import Role
 
 if TYPE_CHECKING:
@@ -19,19 +20,23 @@ if TYPE_CHECKING:
 
     SeenLead = WithAnnotations[Lead, Staleness]
 
+_COMPANY_COUNTRY = (
+    AccountFact.objects.filter(account=OuterRef("account"), name="country").order_by("-known_at", "-pk").values(folded=Lower(Trim("text")))[:1]
+)
 _ALL = frozenset({Role.MARKETING.value, Role.SALES_LEAD.value, Role.OPERATIONS.value, Role.AUDITOR.value})
 
 
 def visible_leads(actor: Actor) -> QuerySet[SeenLead]:
     """Leads that the actor may see, without those merged into others. Each has `stale`: whether its decision is being made again.
 
-    Representatives see what they own or are offered, and what waits for somebody in their territory (an empty territory is everywhere).
+    Representatives see what they own or are offered, and what waits for somebody in their territory (an empty territory is everywhere): by the
+    country of the lead, else of its company.
     """
     leads = Lead.objects.filter(merged_into=None).annotate(stale=Exists(Waiting.objects.filter(lead=OuterRef("pk"))))
     if actor.role in _ALL:
         return leads
     if actor.role == Role.REPRESENTATIVE and actor.person_id is not None:
-        return leads.filter(_of_representative(actor.person_id)).distinct()
+        return leads.alias(company_country=Subquery(_COMPANY_COUNTRY)).filter(_of_representative(actor.person_id)).distinct()
     return leads.none()
 
 
@@ -39,7 +44,8 @@ def _of_representative(person_id: int) -> Q:
     territories: list[str] = Person.objects.values_list("territories", flat=True).get(pk=person_id)
     free = Q(owner=None, to="sales")
     if territories:
-        free &= Q(country__in=[fold(text) for text in territories])
+        mine = [fold(text) for text in territories]
+        free &= Q(country__in=mine) | Q(country="", company_country__in=mine)
     return Q(owner=person_id) | Q(handoffs__person=person_id, handoffs__closed_at=None) | free
 
 

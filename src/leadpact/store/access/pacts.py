@@ -12,7 +12,7 @@ from leadpact.store.models.kinds import PactStatus, Role
 
 __all__ = [
     "ListVersion", "PactVersion", "acknowledged", "active_pact", "agreements", "comments", "current_lists", "has_read", "list_history",
-    "pact_version", "pact_versions", "people_who_read", "waiting_for",
+    "nobody_has_agreed", "pact_version", "pact_versions", "people_who_read", "waiting_for",
 ]  # fmt: skip
 
 _READERS = (Role.MARKETING, Role.REPRESENTATIVE, Role.SALES_LEAD, Role.OPERATIONS)
@@ -20,6 +20,11 @@ _READERS = (Role.MARKETING, Role.REPRESENTATIVE, Role.SALES_LEAD, Role.OPERATION
 
 def active_pact() -> PactVersion | None:
     return PactVersion.objects.filter(status=PactStatus.ACTIVE).first()
+
+
+def nobody_has_agreed() -> bool:
+    """Whether the pact in force is a first draft, to which neither team has agreed."""
+    return PactVersion.objects.filter(status=PactStatus.ACTIVE, agreements=None).exists()
 
 
 def pact_version(version_id: int) -> PactVersion | None:

@@ -26,7 +26,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     Territory (countries, as the fact `country` has them), skills (labels), capacity, working hours (JSON as the pact's `working hours`; empty: the
     pact's) and absence are settings of the server, not of the pact. `told` says how they want to be told: {"email": bool, "slack": url, "teams":
-    url, "morning": "08:00" or ""}.
+    url, "morning": "08:00" or "", "kinds": of what, "quiet": when messages wait for their working hours}.
     """
 
     email = models.EmailField(unique=True)

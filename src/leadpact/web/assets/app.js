@@ -97,6 +97,12 @@ document.addEventListener("click", (event) => {
   for (const open of document.querySelectorAll("details[open][data-menu]")) if (!open.contains(event.target)) open.open = false;
 });
 
+// A field for a time zone that nobody has filled in begins with the browser's own, where the list beside it has that.
+for (const field of document.querySelectorAll("input[data-own-zone]")) {
+  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (field.value === "" && [...(field.list?.options ?? [])].some((option) => option.value === own)) field.value = own;
+}
+
 // A form that is sent twice by an impatient hand is sent once.
 document.addEventListener("submit", (event) => {
   if (event.defaultPrevented || event.target.method !== "post" || event.target.hasAttribute("hx-post")) return;
