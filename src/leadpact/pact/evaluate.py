@@ -7,6 +7,7 @@ criteria, excluded, scores, grade, stage, routing.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import count
 from typing import Any, NamedTuple
 
@@ -15,6 +16,7 @@ from leadpact.pact.conditions import MILLION, RefKind
 from leadpact.pact.counting import Sighting, Sightings, by_type, counting
 from leadpact.pact.deciding import Events, Routing, Stages
 from leadpact.pact.document import Pact
+from leadpact.pact.foresight_days import TurningDays
 from leadpact.pact.judging import COLLEAGUES, HAS_ACCOUNT, Asked, Verdict, judging
 from leadpact.pact.rows import ActivityRow, AnswerRow
 from leadpact.pact.scoring import Points, Scores
@@ -74,6 +76,11 @@ class Evaluator:
         self._journey = tuple((phase.name, truth(phase.when, layout, lists)) for phase in reversed(pact.journey))
         self._seats = tuple((seat.name, truth(seat.when, layout, lists)) for seat in pact.committee)
         self._claims = None if pact.claims is None else truth(pact.claims, layout, lists)
+
+    @cached_property
+    def turning(self) -> TurningDays:
+        """On which days a decision of the pact can change by itself."""
+        return TurningDays(self.pact)
 
     def claims(self, record: Record) -> bool | None:
         """Whether the pact claims the lead: True where it has no `claims`, None where that is unknown."""
@@ -144,6 +151,10 @@ class Evaluator:
         counts: dict[str, int] = {}
         verdicts: list[Verdict] = []
         for (name, _, place, signal), chosen in zip(self._signals, self._chosen(record, setting), strict=True):
+            if not chosen:
+                counts[name] = values[place] = 0
+                verdicts.append(_NOTHING_COUNTED)
+                continue
             number, points = signal.count(chosen, record.day)
             counts[name] = number
             values[place] = number * MILLION
@@ -202,8 +213,14 @@ class Evaluator:
         return excluded, excluded_by
 
 
+_NOTHING_COUNTED = Verdict(None, None, 0, 0, 0)
+
+
 def _points(verdicts: tuple[Verdict, ...]) -> Points:
-    return [verdict.points for verdict in verdicts], [verdict.low for verdict in verdicts], [verdict.high for verdict in verdicts]
+    if not verdicts:
+        return (), (), ()
+    _, _, points, lows, highs = zip(*verdicts, strict=True)
+    return points, lows, highs
 
 
 def _undecided(*, excluded: bool | None, stages: tuple[str, ...], routes: tuple[str, ...]) -> tuple[str, ...]:
