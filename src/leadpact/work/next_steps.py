@@ -16,6 +16,7 @@ from leadpact.pact.assessment import Assessment
 from leadpact.pact.document import Pact, Span
 from leadpact.store.models import Event, Handoff, Lead, Person
 from leadpact.store.models.kinds import HandoffState, Role
+from leadpact.store.statements import set_columns
 from leadpact.work import assign, clocks, hand_over_offer, in_force
 from leadpact.work.course import Course, course_of, last_assessment, standing_overrides
 
@@ -62,8 +63,16 @@ def settle_all(decided: Sequence[tuple[Lead, Assessment | Mapping[str, Any]]], n
     overrides = standing_overrides(ids, now)
     current = {one.lead_id: one for one in Handoff.objects.select_related("person").filter(lead_id__in=ids, closed_at=None)}
     # The best first: of leads that come in together, they are the ones for whom capacity is kept.
+    changed: dict[int, list[Any]] = {}
     for lead, assessment in sorted(decided, key=lambda one: (-one[0].order_score, one[0].pk)):
+        before = {name: getattr(lead, name) for name in _COLUMNS}
         _settle(lead, course_of(assessment, overrides.get(lead.pk)), current.get(lead.pk), pact, now)
+        after = {name: getattr(lead, name) for name in _COLUMNS}
+        if after["owner_id"] != before["owner_id"]:  # who owns how many is looked at for the next of them
+            Lead.objects.filter(pk=lead.pk).update(**after)
+        elif after != before:
+            changed[lead.pk] = list(after.values())
+    set_columns(Lead, _COLUMNS, changed)
 
 
 def settle_again(lead_id: int, now: datetime) -> None:
@@ -78,7 +87,6 @@ def settle_again(lead_id: int, now: datetime) -> None:
 
 
 def _settle(lead: Lead, course: Course, current: Handoff | None, pact: Pact, now: datetime) -> None:
-    before = {name: getattr(lead, name) for name in _COLUMNS}
     current = _still_current(current, course, now)
     if course.override is not None:
         lead.to, lead.route, lead.because = course.to, "", course.because[:1000]
@@ -95,9 +103,6 @@ def _settle(lead: Lead, course: Course, current: Handoff | None, pact: Pact, now
             lead.snoozed_until = None
             step = Step(owner=lead.owner_id if course.to == "closed" else None)
     lead.owner_id, lead.track, lead.next_step, lead.next_step_at = step.owner, step.track[:120], step.next_step[:300], step.at
-    changed = {name: getattr(lead, name) for name in _COLUMNS if getattr(lead, name) != before[name]}
-    if changed:
-        Lead.objects.filter(pk=lead.pk).update(**changed)
 
 
 _COLUMNS = ("owner_id", "track", "next_step", "next_step_at", "snoozed_until", "to", "route", "because")

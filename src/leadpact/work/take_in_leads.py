@@ -17,7 +17,7 @@ from leadpact.pact.free_mail import FREE_MAIL
 from leadpact.pact.names import TAKEN
 from leadpact.pact.text import email_domain, fold, trim
 from leadpact.store.models import Account, FactValue, Lead, Membership
-from leadpact.store.statements import set_texts
+from leadpact.store.statements import set_columns
 from leadpact.work import next_steps, texts
 from leadpact.work.items import LeadItem, Refused, TakenIn
 from leadpact.work.normalise import CONTACT, contact
@@ -157,7 +157,7 @@ def _copy(leads: Iterable[Lead], history: _History, now: datetime) -> None:
         columns = {**contact(known), "account_name": trim(known[FactValue.ACCOUNT])}
         if any(getattr(lead, name) != value for name, value in columns.items()):
             changed[lead.pk] = [columns[name] for name in _COPIES]
-    set_texts(_COPIES, changed)
+    set_columns(Lead, _COPIES, changed)
 
 
 def _join_accounts(fresh: Iterable[FactValue]) -> None:
