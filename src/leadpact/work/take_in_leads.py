@@ -116,7 +116,8 @@ def _doubt(name: str, text: str, pact: Ready | None) -> str | None:
 def _leads(external_ids: list[str], source: str, now: datetime) -> tuple[dict[str, Lead], set[int]]:
     """By external id the lead that stands for it, made where there is none, locked in the order of numbers; and which are new."""
     known = set(Lead.objects.filter(source=source, external_id__in=external_ids).values_list("external_id", flat=True))
-    missing = [Lead(source=source, external_id=one, created_at=now, **next_steps.arrival(now)) for one in external_ids if one not in known]
+    # In one order, whatever the order of the batch: two that add the same leads in opposite orders would wait for each other.
+    missing = [Lead(source=source, external_id=one, created_at=now, **next_steps.arrival(now)) for one in sorted(external_ids) if one not in known]
     Lead.objects.bulk_create(missing, ignore_conflicts=True)
     rows = Lead.objects.filter(source=source, external_id__in=external_ids).order_by("pk")
     if connection.features.has_select_for_update:
