@@ -206,15 +206,15 @@ def refs(condition: Condition) -> Iterator[Ref]:
 
 def looks_at_the_day(node: object) -> bool:
     """Whether a condition, or anything in it, compares a date with the day of the assessment."""
-    return any(isinstance(one, Days) for one in _inside(node))
+    return any(isinstance(one, Days) for one in _all_of(node))
 
 
 def looks_at_signals(node: object) -> bool:
     """Whether a condition, or anything in it, asks what a signal has counted."""
-    return any(isinstance(one, Ref) and one.kind == "signal" for one in _inside(node))
+    return any(isinstance(one, Ref) and one.kind == "signal" for one in _all_of(node))
 
 
-def _inside(node: object) -> Iterator[object]:
+def _all_of(node: object) -> Iterator[object]:
     """The node and all that it is made of."""
     yield node
     if isinstance(node, tuple):
@@ -222,4 +222,4 @@ def _inside(node: object) -> Iterator[object]:
     else:
         parts = [getattr(node, field.name) for field in fields(node)] if is_dataclass(node) and not isinstance(node, type) else ()
     for part in parts:
-        yield from _inside(part)
+        yield from _all_of(part)

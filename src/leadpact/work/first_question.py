@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from leadpact.pact import words
-from leadpact.pact.asking import ask
+from leadpact.pact.asking import first
 from leadpact.work import knowing, ready
 
 
@@ -15,7 +15,7 @@ def of(lead_id: int, now: datetime) -> str:
     if pact is None or not pact.pact.criteria:
         return ""
     world = knowing.known(pact, [lead_id], now, received_by=now, colleagues=pact.across).world
-    questions = ask(pact.evaluator, world.record(str(lead_id), world.moment(now))).questions
-    if not questions:
+    question = first(pact.evaluator, world.record(str(lead_id), world.moment(now)))
+    if question is None:
         return ""
-    return words.prose(pact.pact, questions[0].ask) if questions[0].ask else words.name_words(questions[0].criterion)
+    return words.prose(pact.pact, question.ask) if question.ask else words.name_words(question.criterion)
