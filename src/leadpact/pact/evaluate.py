@@ -100,9 +100,20 @@ class Evaluator:
         self._claims = None if pact.claims is None else truth(pact.claims, layout, lists)
 
     @cached_property
-    def turning(self) -> TurningDays:
-        """On which days a decision of the pact can change by itself."""
+    def _turning(self) -> TurningDays:
         return TurningDays(self.pact)
+
+    def turning_days(self, record: Record, last: int) -> list[int]:
+        """Local days after the record's own up to `last`, ascending, outside of which its assessment cannot change while nothing new is known."""
+        chosen = self._chosen(record, (record.day, *record.lists))
+        if not self._all_last:  # on another day they may choose others: all of their types are looked at
+            own, everybody = by_type(record.activities), by_type(record.account_activities)
+            chosen = [
+                kept if signal.lasting else [one for kind in rule.types or found for one in found.get(kind, ())]
+                for kept, rule, (_, across, _, signal) in zip(chosen, self.pact.signals, self._signals, strict=True)
+                for found in [everybody if across else own]
+            ]
+        return self._turning.until(record, [{sighting[0] for sighting in sightings} for sightings in chosen], last)
 
     def claims(self, record: Record) -> bool | None:
         """Whether the pact claims the lead: True where it has no `claims`, None where that is unknown."""

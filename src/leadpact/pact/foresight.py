@@ -67,8 +67,8 @@ def next_look(evaluator: Evaluator, record: Record, present: Assessment, horizon
 
 def _next_days(evaluator: Evaluator, record: Record, last: int, most: int) -> list[int]:
     """The next turning days up to `last`, at least `most` of them where there are so many."""
-    days = evaluator.turning.until(record, min(last, record.day + _NEAR))
-    return days if len(days) >= most or last <= record.day + _NEAR else evaluator.turning.until(record, last)
+    days = evaluator.turning_days(record, min(last, record.day + _NEAR))
+    return days if len(days) >= most or last <= record.day + _NEAR else evaluator.turning_days(record, last)
 
 
 def later(record: Record, day: int, where: Zone) -> Record:
@@ -80,7 +80,7 @@ def _changes(evaluator: Evaluator, record: Record, last: int) -> Iterator[Forese
     where = zone(evaluator.pact.timezone)
     present = evaluator.assess(record)
     last_seen, before = present, decision(present)
-    for day in evaluator.turning.until(record, last):
+    for day in evaluator.turning_days(record, last):
         record_then = later(record, day, where)
         then = evaluator.assess(record_then)
         after = decision(then)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from leadpact.pact.conditions import (
@@ -25,7 +25,6 @@ from leadpact.pact.conditions import (
 from leadpact.pact.decay import weights
 from leadpact.pact.document import Pact, Signal
 from leadpact.pact.flips_values import conditions_of
-from leadpact.pact.rows import ActivityRow
 from leadpact.pact.worlds import Record
 
 
@@ -33,8 +32,7 @@ from leadpact.pact.worlds import Record
 class _Moving:
     """A signal by what moves it: its window in days, and the ages, ascending, at which an activity is worth something else than the day before."""
 
-    types: tuple[str, ...]
-    across: bool
+    place: int
     within: int | None
     ages: tuple[int, ...]
 
@@ -44,18 +42,19 @@ class TurningDays:
 
     def __init__(self, pact: Pact) -> None:
         self._daily = any(_moves_daily(condition) for condition in _all_conditions(pact))
-        signals = (_Moving(signal.types, signal.across, signal.within, _ages(signal)) for signal in pact.signals)
+        signals = (_Moving(place, signal.within, _ages(signal)) for place, signal in enumerate(pact.signals))
         self._signals = tuple(signal for signal in signals if signal.within is not None or signal.ages)
         self._valid_for = {criterion.name: criterion.valid_for for criterion in pact.criteria}
         self._again = {one.look_again for one in pact.handoff.rejections if one.look_again is not None} if pact.handoff else set()
         self._dates = tuple(_dates(pact))
 
-    def until(self, record: Record, last: int) -> list[int]:
-        """Local days after the record's own up to `last`, ascending, outside of which the assessment cannot change while nothing new is known."""
+    def until(self, record: Record, seen: Sequence[Collection[int]], last: int) -> list[int]:
+        """Local days after the record's own up to `last`, ascending, outside of which the assessment cannot change while nothing new is known.
+        `seen`: for each signal of the pact the days of the activities that it counts, or may count on another day."""
         if self._daily:
             return list(range(record.day + 1, last + 1))
         days: set[int] = set()
-        self._of_signals(record, last, days)
+        self._of_signals(record.day, seen, last, days)
         for row in record.answers:
             valid_for = self._valid_for[row.criterion]
             if valid_for is not None:
@@ -66,29 +65,14 @@ class TurningDays:
             days.update(day for turn in date.turns(record) for day in (turn - 1, turn, turn + 1))
         return sorted(day for day in days if record.day < day <= last)
 
-    def _of_signals(self, record: Record, last: int, days: set[int]) -> None:
-        own, everybody = _days_by_type(record.activities), _days_by_type(record.account_activities)
+    def _of_signals(self, today: int, seen: Sequence[Collection[int]], last: int, days: set[int]) -> None:
         for signal in self._signals:
-            seen = everybody if signal.across else own
-            for kind in signal.types or seen:
-                for day in seen.get(kind, ()):
-                    if signal.within is not None:
-                        days.add(day + signal.within + 1)
-                    ages = signal.ages
-                    if ages:
-                        days.update([day + age for age in ages[bisect_right(ages, record.day - day) : bisect_right(ages, last - day)]])
-
-
-def turning_days(pact: Pact, record: Record, last: int) -> list[int]:
-    """As `TurningDays.until`, for a pact that is asked once."""
-    return TurningDays(pact).until(record, last)
-
-
-def _days_by_type(rows: Iterable[ActivityRow]) -> dict[str, set[int]]:
-    found: dict[str, set[int]] = {}
-    for row in rows:
-        found.setdefault(row.type, set()).add(row.day)
-    return found
+            ages = signal.ages
+            for day in seen[signal.place]:
+                if signal.within is not None:
+                    days.add(day + signal.within + 1)
+                if ages:
+                    days.update([day + age for age in ages[bisect_right(ages, today - day) : bisect_right(ages, last - day)]])
 
 
 def _ages(signal: Signal) -> tuple[int, ...]:
