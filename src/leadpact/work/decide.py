@@ -15,7 +15,7 @@ from leadpact.pact.foresight import MOST_DAYS, next_look
 from leadpact.pact.moments import as_datetime
 from leadpact.store.models import Assessed, Lead, PactVersion, Waiting
 from leadpact.store.statements import active_fingerprint
-from leadpact.work import knowing, ready, waiting
+from leadpact.work import first_question, knowing, ready, waiting
 from leadpact.work.deciding import Decided, keep
 from leadpact.work.ready import Ready
 
@@ -122,14 +122,15 @@ def _decide(pact: Ready, rows: Sequence[Waiting], now: datetime) -> None:
     # A row may have come in by another machine's clock, a moment after ours: what it marked has to count.
     moment = max(now, *(row.asked_at for row in rows))
     # Thinking is done before the transaction, so that nobody who writes has to wait for it. What comes in meanwhile keeps its lead waiting.
-    again = [row.lead_id for row in rows if row.cause != TIME]
-    assessed = aside(pact, [row.lead_id for row in rows], moment, soon=again)
+    leads = [row.lead_id for row in rows]
+    known = knowing.known(pact, leads, moment, received_by=moment, colleagues=pact.across)
+    assessed = aside(pact, leads, moment, known, soon=[row.lead_id for row in rows if row.cause != TIME])
     with transaction.atomic():
         decided = _decided(pact, assessed, {row.lead_id: row.cause for row in rows}, moment)
         if decided is None:
             waiting.give_back(rows)
             return
-        keep(decided)
+        keep(decided, lambda lead_id: first_question.in_world(pact, known.world, lead_id, moment))
         waiting.done(rows)
 
 
@@ -145,9 +146,10 @@ Aside = dict[int, tuple[Assessment, datetime | None]]
 """By lead what is decided, and when to decide again with nothing new."""
 
 
-def aside(pact: Ready, leads: Sequence[int], moment: datetime, *, soon: Collection[int] = ()) -> Aside:
-    """Decides leads by that pact, in force or not, and writes nothing. `soon`: those for which it is enough to look a few days ahead."""
-    known = knowing.known(pact, leads, moment, received_by=moment, colleagues=pact.across)
+def aside(pact: Ready, leads: Sequence[int], moment: datetime, known: knowing.Known | None = None, *, soon: Collection[int] = ()) -> Aside:
+    """Decides leads by that pact, in force or not, and writes nothing. `known`: what is known of them, where it has been read. `soon`: those for
+    which it is enough to look a few days ahead."""
+    known = known or knowing.known(pact, leads, moment, received_by=moment, colleagues=pact.across)
     at = known.world.moment(moment)
     assessed: Aside = {}
     near = frozenset(soon)

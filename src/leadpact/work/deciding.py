@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -32,8 +32,9 @@ class Decided:
     changes_at: datetime | None
 
 
-def keep(decisions: Sequence[Decided]) -> None:
-    """Stores decisions in the transaction that is open, and what follows from them. One that is older than what the lead has already is left out."""
+def keep(decisions: Sequence[Decided], question: Callable[[int], str] | None = None) -> None:
+    """Stores decisions in the transaction that is open, and what follows from them. One that is older than what the lead has already is left out.
+    `question`: what to ask a lead first, for those who know it already."""
     newer = [one for one in decisions if one.lead.decided_at is None or one.lead.decided_at <= one.moment]
     _keep_new(newer)
     moved = [one for one in newer if one.lead.stage != one.assessment.stage]
@@ -45,7 +46,7 @@ def keep(decisions: Sequence[Decided]) -> None:
             setattr(one.lead, name, value)
     if newer:
         set_columns(Lead, _COPIED, {one.lead.pk: [getattr(one.lead, name) for name in _COPIED] for one in newer})
-        next_steps.settle_all([(one.lead, one.assessment) for one in newer], max(one.moment for one in newer))
+        next_steps.settle_all([(one.lead, one.assessment) for one in newer], max(one.moment for one in newer), question)
 
 
 def _keep_new(decisions: Sequence[Decided]) -> None:

@@ -6,7 +6,7 @@ An open lead is one that is neither disqualified nor closed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -51,14 +51,15 @@ def settle(lead: Lead, assessment: Assessment | Mapping[str, Any], now: datetime
     settle_all([(lead, assessment)], now)
 
 
-def settle_all(decided: Sequence[tuple[Lead, Assessment | Mapping[str, Any]]], now: datetime) -> None:
+def settle_all(decided: Sequence[tuple[Lead, Assessment | Mapping[str, Any]]], now: datetime, question: Callable[[int], str] | None = None) -> None:
     """Offers, withdraws and dates whatever follows from the assessments, in the caller's transaction, which holds the rows of the leads. The columns
     `to`, `route` and `because` of the leads have to be those of the assessment.
 
-    Changes them where a person has decided otherwise; the assessment itself keeps the computed decision."""
+    Changes them where a person has decided otherwise; the assessment itself keeps the computed decision. `question`: what to ask a lead first, for
+    those who know it already."""
     if not decided:
         return
-    pact = in_force.pact()
+    floor = hand_over_offer.Floor(in_force.pact(), now, question)
     ids = [lead.pk for lead, _ in decided]
     overrides = standing_overrides(ids, now)
     current = {one.lead_id: one for one in Handoff.objects.select_related("person").filter(lead_id__in=ids, closed_at=None)}
@@ -66,7 +67,7 @@ def settle_all(decided: Sequence[tuple[Lead, Assessment | Mapping[str, Any]]], n
     changed: dict[int, list[Any]] = {}
     for lead, assessment in sorted(decided, key=lambda one: (-one[0].order_score, one[0].pk)):
         before = {name: getattr(lead, name) for name in _COLUMNS}
-        _settle(lead, course_of(assessment, overrides.get(lead.pk)), current.get(lead.pk), pact, now)
+        _settle(lead, course_of(assessment, overrides.get(lead.pk)), current.get(lead.pk), floor)
         after = {name: getattr(lead, name) for name in _COLUMNS}
         if after["owner_id"] != before["owner_id"]:  # who owns how many is looked at for the next of them
             Lead.objects.filter(pk=lead.pk).update(**after)
@@ -86,7 +87,8 @@ def settle_again(lead_id: int, now: datetime) -> None:
         settle(lead, said, now)
 
 
-def _settle(lead: Lead, course: Course, current: Handoff | None, pact: Pact, now: datetime) -> None:
+def _settle(lead: Lead, course: Course, current: Handoff | None, floor: hand_over_offer.Floor) -> None:
+    pact, now = floor.pact, floor.now
     current = _still_current(current, course, now)
     if course.override is not None:
         lead.to, lead.route, lead.because = course.to, "", course.because[:1000]
@@ -94,7 +96,7 @@ def _settle(lead: Lead, course: Course, current: Handoff | None, pact: Pact, now
         lead.snoozed_until = None
     match course.to:
         case "sales":
-            step = _in_sales(lead, course, current, pact, now)
+            step = _in_sales(lead, course, current, floor)
         case "review":
             step = _in_review(lead, course, pact, now)
         case "nurture":
@@ -125,11 +127,12 @@ def _still_current(current: Handoff | None, course: Course, now: datetime) -> Ha
     return None
 
 
-def _in_sales(lead: Lead, course: Course, current: Handoff | None, pact: Pact, now: datetime) -> Step:
+def _in_sales(lead: Lead, course: Course, current: Handoff | None, floor: hand_over_offer.Floor) -> Step:
+    pact, now = floor.pact, floor.now
     if course.event == "accepted":
         current = _accepted_elsewhere(lead, current, pact, now)
     if current is None:
-        current = hand_over_offer.offer_to_somebody(lead, course, pact, now)
+        current = hand_over_offer.offer_to_somebody(lead, course, floor)
     if current.state == HandoffState.ACCEPTED:
         return _working(lead, current, pact, now)
     lead.snoozed_until = None
