@@ -385,9 +385,9 @@ class TestQueue:
 def _break_for(monkeypatch: pytest.MonkeyPatch, lead_id: int) -> None:
     keep = deciding.keep
 
-    def kept(decisions: Any) -> None:
+    def kept(decisions: Any, *given: Any) -> None:
         if any(one.lead.pk == lead_id for one in decisions):
             raise ValueError("cannot be read")
-        keep(decisions)
+        keep(decisions, *given)
 
     monkeypatch.setattr(decide, "keep", kept)
