@@ -171,7 +171,7 @@ middleware of a new project, trusts everybody and everything, and inserts the ro
 **Batches** go through the same door. **COPY** is handed its rows as text, ready, by somebody who knows the numbers of the leads.
 
 **From post to new decision**: {rate} posts a second for {seconds} seconds, each for another lead; every one has the leads of its account decided
-again too, four on average, by the pact above. None of them has been decided by the server before. The time runs from before the post to the first
+again too, four on average, by the pact above. All of them have been decided before, once. The time runs from before the post to the first
 look at the queue after its answer in which the lead waits no longer; there are twenty looks a second. Before each measurement the database is
 vacuumed.
 
