@@ -9,7 +9,6 @@ from judged import ACROSS, judged
 from leadpact.pact.decisions import Decision, decision
 from leadpact.pact.evaluate import Evaluator
 from leadpact.pact.foresight import Foreseen, foresee, later, next_look
-from leadpact.pact.foresight_days import turning_days
 from leadpact.pact.load import load_to_decide
 from leadpact.pact.moments import zone
 from leadpact.pact.words import day as day_words
@@ -81,8 +80,13 @@ def test_nothing_is_foreseen_beyond_the_horizon() -> None:
 
 
 def test_days_on_which_nothing_can_change_are_not_looked_at() -> None:
-    pact, _, _, record = judged(activities=[{"lead": "L", "type": "asked", "at": "2026-06-15"}])
-    assert [day_words(day) for day in turning_days(pact, record, record.day + 365)] == ["6 July 2026"]
+    _, evaluator, _, record = judged(activities=[{"lead": "L", "type": "asked", "at": "2026-06-15"}])
+    assert [day_words(day) for day in evaluator.turning_days(record, record.day + 365)] == ["6 July 2026"]
+
+
+def test_what_no_signal_counts_has_no_day_on_which_it_fades() -> None:
+    _, evaluator, _, record = judged(activities=[{"lead": "L", "type": "viewed", "at": "2026-06-15", "url": "/about"}])
+    assert evaluator.turning_days(record, record.day + 365) == []
 
 
 def day_by_day(evaluator: Evaluator, example: Example, lead: str, days: int) -> list[tuple[int, Decision]]:

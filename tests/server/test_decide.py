@@ -298,7 +298,7 @@ class TestQueue:
         lead()
         (row,) = waiting.lease(NOW, 1)
         did("demo_requested")
-        waiting.done(row)
+        waiting.done([row])
         assert decide.run(NOW) == 1
         assert Lead.objects.get().to == "sales"
 
@@ -353,9 +353,9 @@ class TestQueue:
         lead()
         assess = decide.aside
 
-        def replaced(*given: Any) -> Any:
+        def replaced(*given: Any, **named: Any) -> Any:
             monkeypatch.setattr(decide, "aside", assess)
-            assessed = assess(*given)
+            assessed = assess(*given, **named)
             in_force(EXAMPLE.replace("points: 15\n      otherwise: -30", "points: 5\n      otherwise: -30"), NOW)
             return assessed
 
@@ -385,9 +385,9 @@ class TestQueue:
 def _break_for(monkeypatch: pytest.MonkeyPatch, lead_id: int) -> None:
     keep = deciding.keep
 
-    def kept(decisions: Any) -> None:
+    def kept(decisions: Any, *given: Any) -> None:
         if any(one.lead.pk == lead_id for one in decisions):
             raise ValueError("cannot be read")
-        keep(decisions)
+        keep(decisions, *given)
 
     monkeypatch.setattr(decide, "keep", kept)

@@ -166,7 +166,7 @@ def test_a_second_hand_over_brings_a_brief_and_the_lead_follows_when_it_is_accep
     handoff = accepted(lead, MONDAY)
     eve = person("Eve")
     answer(lead, "need", "urgent", MONDAY, words="we lose two pallets a week", by="anna@seller.example")
-    brief = hand_over.draft_brief(lead.pk, MONDAY)
+    brief = hand_over.draft_brief(Lead.objects.get(pk=lead.pk), MONDAY)
     assert brief.splitlines() == [
         "What they want: They asked for us.",
         "What we know:",

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations, product
 
+from leadpact.pact.assessment import Assessment
 from leadpact.pact.decisions import LEVELS, Decision, Level, decision, level
 from leadpact.pact.document import Answer, Criterion
 from leadpact.pact.evaluate import Evaluator
@@ -86,18 +87,28 @@ def ask(evaluator: Evaluator, record: Record, weights: AnswerCounts | None = Non
 
     `weights` are answers counted so far (`answer_counts`); a criterion with fewer than 30 of them has its answers equally likely.
     """
-    pact = evaluator.pact
     present = evaluator.assess(record)
-    now, score = decision(present), present.scores[pact.order_by].value if pact.order_by else 0
-    open_criteria = [criterion for criterion in pact.criteria if present.criteria[criterion.name] is None]
-    questions = [_question(evaluator, record, criterion, (now, score), (weights or {}).get(criterion.name, {})) for criterion in open_criteria]
-    questions.sort(key=_worth, reverse=True)
+    open_criteria = [criterion for criterion in evaluator.pact.criteria if present.criteria[criterion.name] is None]
+    questions = _questions(evaluator, record, present, weights or {})
     if any(question.changes_something for question in questions):
         return Asked(tuple(questions), (), pairs_seen=False)
     pairs = sum(len(one.answers) * len(other.answers) for one, other in combinations(open_criteria, 2))
     if pairs > MOST_PAIRS:
         return Asked(tuple(questions), (), pairs_seen=False)
-    return Asked(tuple(questions), tuple(_together(evaluator, record, open_criteria, now)), pairs_seen=True)
+    return Asked(tuple(questions), tuple(_together(evaluator, record, open_criteria, decision(present))), pairs_seen=True)
+
+
+def first(evaluator: Evaluator, record: Record) -> Question | None:
+    """The question worth asking first; None where every criterion has been answered. As the first of `ask`, without looking at answers together."""
+    return next(iter(_questions(evaluator, record, evaluator.assess(record), {})), None)
+
+
+def _questions(evaluator: Evaluator, record: Record, present: Assessment, weights: AnswerCounts) -> list[Question]:
+    pact = evaluator.pact
+    now, score = decision(present), present.scores[pact.order_by].value if pact.order_by else 0
+    open_criteria = [criterion for criterion in pact.criteria if present.criteria[criterion.name] is None]
+    questions = [_question(evaluator, record, criterion, (now, score), weights.get(criterion.name, {})) for criterion in open_criteria]
+    return sorted(questions, key=_worth, reverse=True)
 
 
 def answered(record: Record, criterion: str, answer: Answer) -> Record:

@@ -8,7 +8,7 @@ Numbers are integers in millionths, so that no engine ever compares floating-poi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Literal
 
@@ -206,8 +206,20 @@ def refs(condition: Condition) -> Iterator[Ref]:
 
 def looks_at_the_day(node: object) -> bool:
     """Whether a condition, or anything in it, compares a date with the day of the assessment."""
-    if isinstance(node, Days):
-        return True
+    return any(isinstance(one, Days) for one in _all_of(node))
+
+
+def looks_at_signals(node: object) -> bool:
+    """Whether a condition, or anything in it, asks what a signal has counted."""
+    return any(isinstance(one, Ref) and one.kind == "signal" for one in _all_of(node))
+
+
+def _all_of(node: object) -> Iterator[object]:
+    """The node and all that it is made of."""
+    yield node
     if isinstance(node, tuple):
-        return any(looks_at_the_day(one) for one in node)
-    return is_dataclass(node) and any(looks_at_the_day(getattr(node, field.name)) for field in fields(node))
+        parts: Iterable[object] = node
+    else:
+        parts = [getattr(node, field.name) for field in fields(node)] if is_dataclass(node) and not isinstance(node, type) else ()
+    for part in parts:
+        yield from _all_of(part)

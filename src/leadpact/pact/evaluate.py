@@ -7,6 +7,7 @@ criteria, excluded, scores, grade, stage, routing.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import count
 from typing import Any, NamedTuple
 
@@ -15,8 +16,9 @@ from leadpact.pact.conditions import MILLION, RefKind
 from leadpact.pact.counting import Sighting, Sightings, by_type, counting
 from leadpact.pact.deciding import Events, Routing, Stages
 from leadpact.pact.document import Pact
-from leadpact.pact.judging import COLLEAGUES, HAS_ACCOUNT, Asked, Verdict, judging
-from leadpact.pact.rows import ActivityRow, AnswerRow
+from leadpact.pact.foresight_days import TurningDays
+from leadpact.pact.judging import COLLEAGUES, HAS_ACCOUNT, Asked, Verdict, judging, of_facts_alone
+from leadpact.pact.rows import ActivityRow, AnswerRow, Values
 from leadpact.pact.scoring import Points, Scores
 from leadpact.pact.text import fold
 from leadpact.pact.truths import Layout, Setting, truth
@@ -49,6 +51,25 @@ class _LookedAt(NamedTuple):
     chosen: Sequence[Sequence[Sighting]]
 
 
+class _Counted(NamedTuple):
+    """What was counted last: the same activities on the same day come to the same."""
+
+    chosen: Sequence[Sequence[Sighting]]
+    day: int
+    counts: dict[str, int]
+    verdicts: list[Verdict]
+
+
+class _Kept(NamedTuple):
+    """The verdicts of the traits that look at facts alone, None for each of the others, and the facts from which they were made."""
+
+    facts: Values
+    colleagues: tuple[Values, ...]
+    account: bool
+    lists: tuple[frozenset[str], ...]
+    verdicts: tuple[Verdict | None, ...]
+
+
 class Evaluator:
     """A pact, ready to assess one lead after another. What it remembers of the last one changes no result; two of the same pact give the same."""
 
@@ -62,6 +83,9 @@ class Evaluator:
         self._signals = tuple((signal.name, signal.across, layout["signal", signal.name], counting(signal, pact)) for signal in pact.signals)
         self._all_last = all(signal.lasting for _, _, _, signal in self._signals)
         self._looked_at: _LookedAt | None = None
+        self._counted: _Counted | None = None
+        self._kept: _Kept | None = None
+        self._of_facts = tuple(of_facts_alone(trait) for trait in pact.traits)
         self._signals_across = any(signal.across for signal in pact.signals)
         self._traits = tuple((trait.name, layout["trait", trait.name], judging(trait, pact, layout)) for trait in pact.traits)
         self._criteria = tuple((criterion.name, layout["criterion", criterion.name], Asked(criterion)) for criterion in pact.criteria)
@@ -74,6 +98,22 @@ class Evaluator:
         self._journey = tuple((phase.name, truth(phase.when, layout, lists)) for phase in reversed(pact.journey))
         self._seats = tuple((seat.name, truth(seat.when, layout, lists)) for seat in pact.committee)
         self._claims = None if pact.claims is None else truth(pact.claims, layout, lists)
+
+    @cached_property
+    def _turning(self) -> TurningDays:
+        return TurningDays(self.pact)
+
+    def turning_days(self, record: Record, last: int) -> list[int]:
+        """Local days after the record's own up to `last`, ascending, outside of which its assessment cannot change while nothing new is known."""
+        chosen = self._chosen(record, (record.day, *record.lists))
+        if not self._all_last:  # on another day they may choose others: all of their types are looked at
+            own, everybody = by_type(record.activities), by_type(record.account_activities)
+            chosen = [
+                kept if signal.lasting else [one for kind in rule.types or found for one in found.get(kind, ())]
+                for kept, rule, (_, across, _, signal) in zip(chosen, self.pact.signals, self._signals, strict=True)
+                for found in [everybody if across else own]
+            ]
+        return self._turning.until(record, [{sighting[0] for sighting in sightings} for sightings in chosen], last)
 
     def claims(self, record: Record) -> bool | None:
         """Whether the pact claims the lead: True where it has no `claims`, None where that is unknown."""
@@ -124,7 +164,7 @@ class Evaluator:
     def _judged(self, record: Record, values: list[Any], setting: Setting) -> _Judged:
         """The layers from the signals to the grade."""
         counts, behaviour = self._count(record, values, setting)
-        verdicts = self._judge(values, setting)
+        verdicts = self._judge(record, values, setting)
         answers, met = self._hear(record, values)
         excluded, excluded_by = self._exclude(values)
         scores, contributions = self._scores.results(_points((*verdicts, *behaviour, *answers)), values)
@@ -141,14 +181,19 @@ class Evaluator:
         )
 
     def _count(self, record: Record, values: list[Any], setting: Setting) -> tuple[dict[str, int], list[Verdict]]:
-        counts: dict[str, int] = {}
-        verdicts: list[Verdict] = []
-        for (name, _, place, signal), chosen in zip(self._signals, self._chosen(record, setting), strict=True):
-            number, points = signal.count(chosen, record.day)
-            counts[name] = number
-            values[place] = number * MILLION
-            verdicts.append(Verdict(None, None, points, points, points))
-        return counts, verdicts
+        chosen, last = self._chosen(record, setting), self._counted
+        if last is None or last.chosen is not chosen or last.day != record.day:
+            counts: dict[str, int] = {}
+            verdicts: list[Verdict] = []
+            for (name, _, _, signal), sightings in zip(self._signals, chosen, strict=True):
+                number, points = signal.count(sightings, record.day) if sightings else (0, 0)
+                counts[name] = number
+                verdicts.append(Verdict(None, None, points, points, points))
+            last = _Counted(chosen, record.day, counts, verdicts)
+            self._counted = last
+        for name, _, place, _ in self._signals:
+            values[place] = last.counts[name] * MILLION
+        return dict(last.counts), last.verdicts
 
     def _chosen(self, record: Record, setting: Setting) -> Sequence[Sequence[Sighting]]:
         """What each signal counts. The same record is often looked at again, on another day or with another answer: then it stays as it is."""
@@ -168,8 +213,14 @@ class Evaluator:
             for (_, across, _, signal), kept in zip(self._signals, last.chosen, strict=True)
         ]
 
-    def _judge(self, values: list[Any], setting: Setting) -> list[Verdict]:
-        verdicts = [judge(values, setting) for _, _, judge in self._traits]
+    def _judge(self, record: Record, values: list[Any], setting: Setting) -> list[Verdict]:
+        account, last = record.account is not None, self._kept
+        same = last is not None and last.facts is record.facts and last.colleagues is record.colleagues and last.lists is record.lists
+        if last is None or not same or last.account is not account:
+            made = (judge(values, setting) if alone else None for alone, (_, _, judge) in zip(self._of_facts, self._traits, strict=True))
+            last = _Kept(record.facts, record.colleagues, account, record.lists, tuple(made))
+            self._kept = last
+        verdicts = [kept if kept is not None else judge(values, setting) for kept, (_, _, judge) in zip(last.verdicts, self._traits, strict=True)]
         # Written only now: traits stand in one layer and do not see each other.
         for (_, place, _), verdict in zip(self._traits, verdicts, strict=True):
             values[place] = verdict.value
@@ -203,7 +254,10 @@ class Evaluator:
 
 
 def _points(verdicts: tuple[Verdict, ...]) -> Points:
-    return [verdict.points for verdict in verdicts], [verdict.low for verdict in verdicts], [verdict.high for verdict in verdicts]
+    if not verdicts:
+        return (), (), ()
+    _, _, points, lows, highs = zip(*verdicts, strict=True)
+    return points, lows, highs
 
 
 def _undecided(*, excluded: bool | None, stages: tuple[str, ...], routes: tuple[str, ...]) -> tuple[str, ...]:

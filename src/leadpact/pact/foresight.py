@@ -9,13 +9,14 @@ from leadpact.pact.assessment import Assessment
 from leadpact.pact.decisions import Decision, Level, decision, level
 from leadpact.pact.document import EventType
 from leadpact.pact.evaluate import Evaluator
-from leadpact.pact.foresight_days import turning_days
 from leadpact.pact.moments import Zone, zone
 from leadpact.pact.worlds import Record
 
 HORIZON = 365
 MOST = 3
 MOST_DAYS = 16
+_NEAR = 31
+"""Days within which enough turning days lie where much fades: all those of a year would be many to list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +57,18 @@ def next_look(evaluator: Evaluator, record: Record, present: Assessment, horizon
     lead on which much fades would take hundreds of assessments to be followed through a year. `present` is the assessment of the record.
     """
     where = zone(evaluator.pact.timezone)
-    days, now = turning_days(evaluator.pact, record, record.day + horizon), decision(present)
+    days, now = _next_days(evaluator, record, record.day + horizon, most_days + 1), decision(present)
     for day in days[:most_days]:
         then = evaluator.assess(later(record, day, where))
         if level(now, decision(then)) is not None:
             return then.as_of
     return where.start_of_day(days[most_days]) if len(days) > most_days else None
+
+
+def _next_days(evaluator: Evaluator, record: Record, last: int, most: int) -> list[int]:
+    """The next turning days up to `last`, at least `most` of them where there are so many."""
+    days = evaluator.turning_days(record, min(last, record.day + _NEAR))
+    return days if len(days) >= most or last <= record.day + _NEAR else evaluator.turning_days(record, last)
 
 
 def later(record: Record, day: int, where: Zone) -> Record:
@@ -73,7 +80,7 @@ def _changes(evaluator: Evaluator, record: Record, last: int) -> Iterator[Forese
     where = zone(evaluator.pact.timezone)
     present = evaluator.assess(record)
     last_seen, before = present, decision(present)
-    for day in turning_days(evaluator.pact, record, last):
+    for day in evaluator.turning_days(record, last):
         record_then = later(record, day, where)
         then = evaluator.assess(record_then)
         after = decision(then)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 
 from leadpact.pact.conditions import (
     MILLION,
@@ -26,59 +28,85 @@ from leadpact.pact.flips_values import conditions_of
 from leadpact.pact.worlds import Record
 
 
-def turning_days(pact: Pact, record: Record, last: int) -> list[int]:
-    """Local days after the record's own up to `last`, ascending, outside of which the assessment cannot change while nothing new is known."""
-    if any(_moves_daily(condition) for condition in _all_conditions(pact)):
-        return list(range(record.day + 1, last + 1))
-    days = {day for found in (_signals(pact, record), _answers(pact, record), _rejections(pact, record), _dates(pact, record)) for day in found}
-    return sorted(day for day in days if record.day < day <= last)
+@dataclass(frozen=True, slots=True)
+class _Moving:
+    """A signal by what moves it: its window in days, and the ages, ascending, at which an activity is worth something else than the day before."""
+
+    place: int
+    within: int | None
+    ages: tuple[int, ...]
 
 
-def _signals(pact: Pact, record: Record) -> Iterator[int]:
-    for signal in pact.signals:
-        rows = record.account_activities if signal.across else record.activities
-        seen = {row.day for row in rows if not signal.types or row.type in signal.types}
-        if signal.within is not None:
-            yield from (day + signal.within + 1 for day in seen)
-        yield from _fading(signal, seen)
+class TurningDays:
+    """On which days something can change by itself, by one pact. What depends on the pact alone is looked up once."""
+
+    def __init__(self, pact: Pact) -> None:
+        self._daily = any(_moves_daily(condition) for condition in _all_conditions(pact))
+        signals = (_Moving(place, signal.within, _ages(signal)) for place, signal in enumerate(pact.signals))
+        self._signals = tuple(signal for signal in signals if signal.within is not None or signal.ages)
+        self._valid_for = {criterion.name: criterion.valid_for for criterion in pact.criteria}
+        self._again = {one.look_again for one in pact.handoff.rejections if one.look_again is not None} if pact.handoff else set()
+        self._dates = tuple(_dates(pact))
+
+    def until(self, record: Record, seen: Sequence[Collection[int]], last: int) -> list[int]:
+        """Local days after the record's own up to `last`, ascending, outside of which the assessment cannot change while nothing new is known.
+        `seen`: for each signal of the pact the days of the activities that it counts, or may count on another day."""
+        if self._daily:
+            return list(range(record.day + 1, last + 1))
+        days: set[int] = set()
+        self._of_signals(record.day, seen, last, days)
+        for row in record.answers:
+            valid_for = self._valid_for[row.criterion]
+            if valid_for is not None:
+                days.add(row.day + valid_for + 1)
+        days.update(event.day + span for event in record.events if event.type == "rejected" for span in self._again)
+        for date in self._dates:
+            # The comparison can turn on the day itself or on a neighbour, whichever way it is written.
+            days.update(day for turn in date.turns(record) for day in (turn - 1, turn, turn + 1))
+        return sorted(day for day in days if record.day < day <= last)
+
+    def _of_signals(self, today: int, seen: Sequence[Collection[int]], last: int, days: set[int]) -> None:
+        for signal in self._signals:
+            ages = signal.ages
+            for day in seen[signal.place]:
+                if signal.within is not None:
+                    days.add(day + signal.within + 1)
+                if ages:
+                    days.update([day + age for age in ages[bisect_right(ages, today - day) : bisect_right(ages, last - day)]])
 
 
-def _fading(signal: Signal, seen: Iterable[int]) -> Iterator[int]:
+def _ages(signal: Signal) -> tuple[int, ...]:
     if signal.half_life is None:
-        return
+        return ()
     table = (*weights(signal.points, signal.half_life), 0)
-    steps = [age for age in range(1, len(table)) if table[age] != table[age - 1]]
-    yield from (day + age for day in seen for age in steps)
+    return tuple(age for age in range(1, len(table)) if table[age] != table[age - 1])
 
 
-def _answers(pact: Pact, record: Record) -> Iterator[int]:
-    for row in record.answers:
-        valid_for = pact.criterion[row.criterion].valid_for
-        if valid_for is not None:
-            yield row.day + valid_for + 1
+@dataclass(frozen=True, slots=True)
+class _Date:
+    """A date that a condition compares with a number of days: the place of the fact or the note, and how far from it the comparison turns."""
+
+    of_fact: bool
+    place: int
+    days: int
+
+    def turns(self, record: Record) -> Iterator[int]:
+        if self.of_fact:
+            values = {facts[self.place] for facts in (record.facts, *record.colleagues)}
+        else:
+            values = {row.values[self.place] for row in (*record.activities, *record.account_activities)}
+        yield from (value + self.days for value in values if isinstance(value, int))
 
 
-def _rejections(pact: Pact, record: Record) -> Iterator[int]:
-    spans = {one.look_again for one in pact.handoff.rejections if one.look_again is not None} if pact.handoff else set()
-    yield from (event.day + span for event in record.events if event.type == "rejected" for span in spans)
-
-
-def _dates(pact: Pact, record: Record) -> Iterator[int]:
-    """Days on which `days_since` or `days_until` passes a number that a condition compares it with."""
+def _dates(pact: Pact) -> Iterator[_Date]:
+    """Where `days_since` or `days_until` passes a number that a condition compares it with."""
     fact_places = {fact.name: place for place, fact in enumerate(pact.facts)}
     note_places = {note.name: place for place, note in enumerate(pact.notes)}
     for condition in _all_conditions(pact):
         for of, literal in _compared_days(condition):
-            if of.of.kind == "fact":
-                values = {facts[fact_places[of.of.name]] for facts in (record.facts, *record.colleagues)}
-            else:
-                values = {row.values[note_places[of.of.name]] for row in (*record.activities, *record.account_activities)}
+            of_fact = of.of.kind == "fact"
             turn = literal // MILLION
-            for value in values:
-                if isinstance(value, int):
-                    # The comparison can turn on the day itself or on a neighbour, whichever way it is written.
-                    day = value - turn if of.until else value + turn
-                    yield from (day - 1, day, day + 1)
+            yield _Date(of_fact, (fact_places if of_fact else note_places)[of.of.name], -turn if of.until else turn)
 
 
 def _all_conditions(pact: Pact) -> Iterator[Condition]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from leadpact.pact.conditions import RefKind
+from leadpact.pact.conditions import RefKind, looks_at_signals, looks_at_the_day
 from leadpact.pact.document import Criterion, FirstOf, Pact, Trait, ValueOf
 from leadpact.pact.document import Truth as TruthRule
 from leadpact.pact.rows import AnswerRow
@@ -47,6 +47,11 @@ def judging(trait: Trait, pact: Pact, layout: Layout) -> Judging:
                 for number, case in enumerate(cases, 1)
             )
             return _first_of(asked_cases, unknown)
+
+
+def of_facts_alone(trait: Trait) -> bool:
+    """Whether the trait is the same as long as the facts are: whatever was done, on whatever day."""
+    return not looks_at_the_day(trait.rule) and not looks_at_signals(trait.rule)
 
 
 def _known(state: str, points: int, *, value: bool | None = None) -> Verdict:

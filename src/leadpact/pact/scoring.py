@@ -33,11 +33,10 @@ class Scores:
         cut: dict[str, int] = {}
         for summed in self._scores:
             results[summed.name], cut[summed.name] = summed.result(points, results, values)
-        contributions: list[tuple[str, int]] = []
-        for name, place, limited in self._contributors:
-            amount = cut[limited or ""] if place is None else points[0][place]
-            if amount:
-                contributions.append((name, amount))
+        values_of = points[0]
+        contributions = [
+            (name, amount) for name, place, limited in self._contributors if (amount := cut[limited or ""] if place is None else values_of[place])
+        ]
         return results, tuple(contributions)
 
     def grade(self, results: Mapping[str, ScoreResult], values: MutableSequence[Any]) -> str | None:
@@ -62,7 +61,9 @@ class _Summed:
 
     def result(self, points: Points, above: Mapping[str, ScoreResult], values: MutableSequence[Any]) -> tuple[ScoreResult, int]:
         """The score, and by how much its limits changed it."""
-        raw, low, high = (sum([column[member] for member in self._members]) for column in points)
+        members, (values_of, lows, highs) = self._members, points
+        raw = sum(map(values_of.__getitem__, members))
+        low, high = sum(map(lows.__getitem__, members)), sum(map(highs.__getitem__, members))
         for name in self._scores:
             part = above[name]
             raw, low, high = raw + part.value, low + part.low, high + part.high
@@ -71,8 +72,8 @@ class _Summed:
             least, most = self._limits
             value, low, high = max(least, min(most, raw)), max(least, min(most, low)), max(least, min(most, high))
         band, folded = self._band(value)
-        for place, it in zip(self._at, (value * HUNDREDTH, low * HUNDREDTH, high * HUNDREDTH, folded), strict=True):
-            values[place] = it
+        at_value, at_low, at_high, at_band = self._at
+        values[at_value], values[at_low], values[at_high], values[at_band] = value * HUNDREDTH, low * HUNDREDTH, high * HUNDREDTH, folded
         return ScoreResult(value, low, high, band), value - raw
 
     def _band(self, value: int) -> tuple[str | None, str | None]:

@@ -57,24 +57,34 @@ def _as_one_value(fields: Fields, rows: Sequence[Mapping[str, Any]]) -> tuple[st
 
 
 def _type(field: Field[Any, Any]) -> str:
-    return str(field.rel_db_type(connection) if field.is_relation else field.db_type(connection))
+    return str(field.rel_db_type(connection) if field.is_relation or field.primary_key else field.db_type(connection))
 
 
-def set_texts(names: Sequence[str], leads: Mapping[int, Sequence[str]]) -> None:
-    """Sets text columns of leads, by their numbers; in one statement for many."""
-    ordered = sorted(leads.items())
-    changes = ", ".join(f"{connection.ops.quote_name(name)} = said.column{place}" for place, name in enumerate(names, 2))
-    one_row = "(" + ", ".join(["%s"] * (len(names) + 1)) + ")"
+def set_columns(model: type[Model], names: Sequence[str], rows: Mapping[int, Sequence[Any]]) -> None:
+    """Sets columns (by attribute names) of rows, by their numbers; in one statement for many."""
+    by_name = {field.attname: field for field in model._meta.concrete_fields}
+    fields = [model._meta.pk, *(by_name[name] for name in names)]
+    table, columns = connection.ops.quote_name(model._meta.db_table), [connection.ops.quote_name(str(field.column)) for field in fields]
+    from_values = connection.vendor != "postgresql"
+    given = [f"column{place}" for place in range(1, len(fields) + 1)] if from_values else columns
+    changes = ", ".join(f"{column} = said.{value}" for column, value in zip(columns[1:], given[1:], strict=True))
+    ordered = [(number, *rows[number]) for number in sorted(rows)]
     for start in range(0, len(ordered), _AT_ONCE):
-        part = ordered[start : start + _AT_ONCE]
-        values: list[int | str] = []
-        for number, texts in part:
-            values += (number, *texts)
+        said, values = _said(fields, ordered[start : start + _AT_ONCE], from_values=from_values)
         with connection.cursor() as cursor:
-            cursor.execute(
-                f"update store_lead set {changes} from (values {', '.join([one_row] * len(part))}) as said where store_lead.id = said.column1",
-                values,
-            )
+            cursor.execute(f"update {table} set {changes} from {said} where {table}.{columns[0]} = said.{given[0]}", values)
+
+
+def _said(fields: Fields, rows: Sequence[Sequence[Any]], *, from_values: bool) -> tuple[str, list[Any]]:
+    if from_values:
+        one_row = "(" + ", ".join(["%s"] * len(fields)) + ")"
+        marks = ", ".join([one_row] * len(rows))
+        return f"(values {marks}) as said", [
+            field.get_db_prep_save(value, connection) for row in rows for field, value in zip(fields, row, strict=True)
+        ]
+    types = ", ".join(f"{connection.ops.quote_name(str(field.column))} {_type(field)}" for field in fields)
+    listed = [{field.column: value for field, value in zip(fields, row, strict=True)} for row in rows]
+    return f"json_to_recordset(%s) as said ({types})", [json.dumps(listed, default=str, ensure_ascii=False)]
 
 
 def standing_for(source: str, external_ids: Collection[str]) -> dict[str, int]:

@@ -15,7 +15,7 @@ from leadpact.pact.findings import NotUsable
 from leadpact.store import access
 from leadpact.store.access import hand_overs
 from leadpact.store.access.hand_overs import Handoff, Lead
-from leadpact.store.access.shown import account_facts, known_facts, newest_results, own_facts
+from leadpact.store.access.shown import account_facts, known_facts, own_facts
 from leadpact.store.actor import Actor
 from leadpact.web import bars, say
 from leadpact.web.call_sheet import call_sheet
@@ -90,7 +90,7 @@ def _doing(actor: Actor, one: Lead, pact: Pact | None, told: Explanation | None,
         "outcomes": tuple(hand_over.NEXT),
         "channels": hand_over.CHANNELS,
         "sellers": _others(actor, handoff) if theirs else [],
-        "brief": hand_over.draft_brief(one.pk, now, _opening(pact, told)) if theirs and handoff is not None and handoff.state == "accepted" else "",
+        "brief": hand_over.draft_brief(one, now, _opening(pact, told)) if theirs and handoff is not None and handoff.state == "accepted" else "",
         "put_off": one.snoozed_until is not None and one.snoozed_until > now,
         "days": _days(now),
     }
@@ -129,7 +129,7 @@ def _days(now: datetime) -> list[tuple[str, str]]:
 
 
 def _decision(one: Lead, pact: Pact, told: Explanation, handoff: Handoff | None) -> dict[str, Any]:
-    result = newest_results([one.pk]).get(one.pk)
+    result = one.assessment.result if one.assessment is not None else None
     counted = result["criteria"] if result is not None else {}
     return {
         "line": say.line(pact, say.reason(pact, one.because, handoff.route if handoff is not None else ""), result),
@@ -141,10 +141,11 @@ def _decision(one: Lead, pact: Pact, told: Explanation, handoff: Handoff | None)
 
 
 def _company(actor: Actor, one: Lead, now: datetime) -> dict[str, Any]:
-    colleagues = list(access.account_leads(actor, one)[:MOST_COLLEAGUES])
+    seen = access.visible_leads(actor)
+    colleagues = list(access.account_leads(actor, one, seen)[:MOST_COLLEAGUES])
     facts = known_facts([colleague.pk for colleague in colleagues]) if colleagues else {}
     return {
         "colleagues": [(colleague, say.about(None, facts[colleague.pk]).title) for colleague in colleagues],
         "company_activity": [(words.name_words(kind), times, last) for kind, times, last in hand_overs.account_activity(one, now - RECENT)],
-        "duplicates": list(access.possible_duplicates(actor, one)[:5]),
+        "duplicates": list(access.possible_duplicates(actor, one, seen)[:5]),
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -11,13 +11,20 @@ from django.db import connection, transaction
 from leadpact.engine.explain import explain_lead
 from leadpact.engine.explain_data import Explanation
 from leadpact.pact.assessment import Assessment
-from leadpact.pact.foresight import next_look
+from leadpact.pact.foresight import MOST_DAYS, next_look
 from leadpact.pact.moments import as_datetime
 from leadpact.store.models import Assessed, Lead, PactVersion, Waiting
 from leadpact.store.statements import active_fingerprint
-from leadpact.work import knowing, ready, waiting
+from leadpact.work import first_question, knowing, ready, waiting
 from leadpact.work.deciding import Decided, keep
 from leadpact.work.ready import Ready
+
+TIME = "time"
+"""The cause of a decision that time alone has brought about."""
+
+_FEW_DAYS = 4
+"""Days on which something fades that are looked at for a lead about which something has just come in: more is likely to come in before they are
+over, and of the time that a decision takes most is looking ahead. Where nothing does, time brings the lead back, and it is looked at further."""
 
 
 def run(now: datetime, limit: int = 50) -> int:
@@ -58,11 +65,11 @@ def lead(lead_id: int, now: datetime, cause: str) -> Assessment | None:
     return lead(lead_id, now, cause)
 
 
-def due(now: datetime, limit: int = 500) -> int:
+def due(now: datetime, limit: int = 200) -> int:
     """Marks leads whose decision changes by itself by now, and says how many: decay, a window, an answer too old, a `look again`."""
     leads = list(Lead.objects.filter(changes_at__lte=now, merged_into=None).order_by("changes_at").values_list("pk", flat=True)[:limit])
     with transaction.atomic():
-        waiting.mark(leads, now, "time")
+        waiting.mark(leads, now, TIME)
         Lead.objects.filter(pk__in=leads, changes_at__lte=now).update(changes_at=None)
     return len(leads)
 
@@ -115,15 +122,16 @@ def _decide(pact: Ready, rows: Sequence[Waiting], now: datetime) -> None:
     # A row may have come in by another machine's clock, a moment after ours: what it marked has to count.
     moment = max(now, *(row.asked_at for row in rows))
     # Thinking is done before the transaction, so that nobody who writes has to wait for it. What comes in meanwhile keeps its lead waiting.
-    assessed = aside(pact, [row.lead_id for row in rows], moment)
+    leads = [row.lead_id for row in rows]
+    known = knowing.known(pact, leads, moment, received_by=moment, colleagues=pact.across)
+    assessed = aside(pact, leads, moment, known, soon=[row.lead_id for row in rows if row.cause != TIME])
     with transaction.atomic():
         decided = _decided(pact, assessed, {row.lead_id: row.cause for row in rows}, moment)
         if decided is None:
             waiting.give_back(rows)
             return
-        keep(decided)
-        for row in sorted(rows, key=lambda row: row.lead_id):
-            waiting.done(row)
+        keep(decided, lambda lead_id: first_question.in_world(pact, known.world, lead_id, moment))
+        waiting.done(rows)
 
 
 def _decide_alone(pact: Ready, row: Waiting, now: datetime) -> None:
@@ -138,15 +146,17 @@ Aside = dict[int, tuple[Assessment, datetime | None]]
 """By lead what is decided, and when to decide again with nothing new."""
 
 
-def aside(pact: Ready, leads: Sequence[int], moment: datetime) -> Aside:
-    """Decides leads by that pact, in force or not, and writes nothing."""
-    known = knowing.known(pact, leads, moment, received_by=moment, colleagues=pact.across)
+def aside(pact: Ready, leads: Sequence[int], moment: datetime, known: knowing.Known | None = None, *, soon: Collection[int] = ()) -> Aside:
+    """Decides leads by that pact, in force or not, and writes nothing. `known`: what is known of them, where it has been read. `soon`: those for
+    which it is enough to look a few days ahead."""
+    known = known or knowing.known(pact, leads, moment, received_by=moment, colleagues=pact.across)
     at = known.world.moment(moment)
     assessed: Aside = {}
+    near = frozenset(soon)
     for number in leads:
         record = known.world.record(str(number), at)
         decided = pact.evaluator.assess(record)
-        look = next_look(pact.evaluator, record, decided)
+        look = next_look(pact.evaluator, record, decided, most_days=_FEW_DAYS if number in near else MOST_DAYS)
         ahead = [known.begins[number]] if number in known.begins else []
         assessed[number] = decided, min(ahead if look is None else [*ahead, as_datetime(look)], default=None)
     return assessed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -17,13 +17,30 @@ from leadpact.work.course import Course
 AT_ONCE = 500
 
 
-def offer_to_somebody(lead: Lead, course: Course, pact: Pact, now: datetime) -> Handoff:
+class Floor:
+    """Who can take leads while several are handed over at one moment, read when the first of them needs it. `question`: what to ask a lead first,
+    for those who know it already."""
+
+    def __init__(self, pact: Pact, now: datetime, question: Callable[[int], str] | None = None) -> None:
+        self.pact, self.now, self.question = pact, now, question
+        self._team: assign.Team | None = None
+
+    def choose(self, wanted: assign.Wanted) -> assign.Chosen:
+        """As `assign.choose`; whoever is chosen has one more from then on."""
+        team = assign.team(self.pact, self.now) if self._team is None else self._team
+        chosen = assign.choose(team, wanted, self.now)
+        self._team = team if chosen.person is None else team.with_one_more(chosen.person, self.now)
+        return chosen
+
+
+def offer_to_somebody(lead: Lead, course: Course, floor: Floor) -> Handoff:
     """Offers the lead to whoever can take it. Where nobody can, the hand-over says why, and whoever answers for such leads is told."""
-    chosen = assign.choose(assign.team(pact, now), _wanted_of(lead, course.route), now)
+    pact, now = floor.pact, floor.now
+    chosen = floor.choose(_wanted_of(lead, course.route))
     handoff = Handoff(lead=lead, route=course.route, offered_at=now)
     _give(handoff, chosen, pact, now)
     handoff.save()
-    _told(handoff, lead, now)
+    _told(handoff, lead, now, floor.question)
     return handoff
 
 
@@ -35,14 +52,14 @@ def _give(handoff: Handoff, chosen: assign.Chosen, pact: Pact, now: datetime) ->
     handoff.respond_by = clocks.after(hours_of(handoff, pact), now, within) if within else None
 
 
-def _told(handoff: Handoff, lead: Lead, now: datetime) -> None:
+def _told(handoff: Handoff, lead: Lead, now: datetime, question: Callable[[int], str] | None = None) -> None:
     after = {"handoff": handoff.pk, "person": handoff.person_id, "because": handoff.because}
     if handoff.person_id is None:
         audit.line(LEADPACT, "could not be offered", "lead", lead.pk, now, after=after)
         notify.nobody_can_take_it(handoff, lead, now)
         return
     audit.line(LEADPACT, "offered", "lead", lead.pk, now, after=after)
-    notify.new_offer(handoff, lead, now)
+    notify.new_offer(handoff, lead, now, question)
 
 
 def taken(lead: Lead, person: Person, pact: Pact, now: datetime) -> Handoff:

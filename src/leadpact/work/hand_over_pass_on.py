@@ -48,10 +48,9 @@ def pass_on(handoff_id: int, to_person: int, brief: str, who: Actor, now: dateti
         return second.pk
 
 
-def draft_brief(lead_id: int, now: datetime, opening: str | None = None) -> str:
+def draft_brief(lead: Lead, now: datetime, opening: str | None = None) -> str:
     """A first brief to be edited: what they want, what is known and in whose words, how to open. `opening` is the first question, for those who have
     it at hand (blank: every one has been answered)."""
-    lead = Lead.objects.get(pk=lead_id)
     pact = in_force.pact()
     newest: dict[str, Answer] = {row.criterion: row for row in Answer.objects.filter(lead=lead, at__lte=now).order_by("at", "known_at", "id")}
     known = []
@@ -64,7 +63,7 @@ def draft_brief(lead_id: int, now: datetime, opening: str | None = None) -> str:
         known.append(
             f"- {words.name_words(criterion.name)}: {(answer.means or answer.value).rstrip('.')}{said}{f' (heard by {row.by})' if row.by else ''}"
         )
-    question = first_question.of(lead_id, now) if opening is None else opening
+    question = first_question.of(lead.pk, now) if opening is None else opening
     # Once accepted, the event decides and the lead has no reason of its own: then it is that of the route by which it came to sales.
     came_by = Handoff.objects.filter(lead=lead).exclude(route="").order_by("-id").values_list("route", flat=True).first()
     reason = next((route.because for route in pact.routing if route.name == came_by and route.because), "")

@@ -17,12 +17,11 @@ ACTIONS = ("accept", "reject")
 
 def make(handoff: Handoff, person: Person, now: datetime) -> Mapping[str, str]:
     """New links for this hand-over: action -> address."""
-    found = {}
-    for action in ACTIONS:
-        token = secrets.token_urlsafe(32)
-        Link.objects.create(hashed=hashed(token), handoff=handoff, person=person, action=action, expires_at=now + VALID_FOR)
-        found[action] = address(f"/links/{token}/")
-    return found
+    tokens = {action: secrets.token_urlsafe(32) for action in ACTIONS}
+    Link.objects.bulk_create(
+        Link(hashed=hashed(token), handoff=handoff, person=person, action=action, expires_at=now + VALID_FOR) for action, token in tokens.items()
+    )
+    return {action: address(f"/links/{token}/") for action, token in tokens.items()}
 
 
 def address(path: str) -> str:

@@ -6,7 +6,7 @@ An open lead is one that is neither disqualified nor closed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -16,6 +16,7 @@ from leadpact.pact.assessment import Assessment
 from leadpact.pact.document import Pact, Span
 from leadpact.store.models import Event, Handoff, Lead, Person
 from leadpact.store.models.kinds import HandoffState, Role
+from leadpact.store.statements import set_columns
 from leadpact.work import assign, clocks, hand_over_offer, in_force
 from leadpact.work.course import Course, course_of, last_assessment, standing_overrides
 
@@ -50,20 +51,29 @@ def settle(lead: Lead, assessment: Assessment | Mapping[str, Any], now: datetime
     settle_all([(lead, assessment)], now)
 
 
-def settle_all(decided: Sequence[tuple[Lead, Assessment | Mapping[str, Any]]], now: datetime) -> None:
+def settle_all(decided: Sequence[tuple[Lead, Assessment | Mapping[str, Any]]], now: datetime, question: Callable[[int], str] | None = None) -> None:
     """Offers, withdraws and dates whatever follows from the assessments, in the caller's transaction, which holds the rows of the leads. The columns
     `to`, `route` and `because` of the leads have to be those of the assessment.
 
-    Changes them where a person has decided otherwise; the assessment itself keeps the computed decision."""
+    Changes them where a person has decided otherwise; the assessment itself keeps the computed decision. `question`: what to ask a lead first, for
+    those who know it already."""
     if not decided:
         return
-    pact = in_force.pact()
+    floor = hand_over_offer.Floor(in_force.pact(), now, question)
     ids = [lead.pk for lead, _ in decided]
     overrides = standing_overrides(ids, now)
     current = {one.lead_id: one for one in Handoff.objects.select_related("person").filter(lead_id__in=ids, closed_at=None)}
     # The best first: of leads that come in together, they are the ones for whom capacity is kept.
+    changed: dict[int, list[Any]] = {}
     for lead, assessment in sorted(decided, key=lambda one: (-one[0].order_score, one[0].pk)):
-        _settle(lead, course_of(assessment, overrides.get(lead.pk)), current.get(lead.pk), pact, now)
+        before = {name: getattr(lead, name) for name in _COLUMNS}
+        _settle(lead, course_of(assessment, overrides.get(lead.pk)), current.get(lead.pk), floor)
+        after = {name: getattr(lead, name) for name in _COLUMNS}
+        if after["owner_id"] != before["owner_id"]:  # who owns how many is looked at for the next of them
+            Lead.objects.filter(pk=lead.pk).update(**after)
+        elif after != before:
+            changed[lead.pk] = list(after.values())
+    set_columns(Lead, _COLUMNS, changed)
 
 
 def settle_again(lead_id: int, now: datetime) -> None:
@@ -77,8 +87,8 @@ def settle_again(lead_id: int, now: datetime) -> None:
         settle(lead, said, now)
 
 
-def _settle(lead: Lead, course: Course, current: Handoff | None, pact: Pact, now: datetime) -> None:
-    before = {name: getattr(lead, name) for name in _COLUMNS}
+def _settle(lead: Lead, course: Course, current: Handoff | None, floor: hand_over_offer.Floor) -> None:
+    pact, now = floor.pact, floor.now
     current = _still_current(current, course, now)
     if course.override is not None:
         lead.to, lead.route, lead.because = course.to, "", course.because[:1000]
@@ -86,7 +96,7 @@ def _settle(lead: Lead, course: Course, current: Handoff | None, pact: Pact, now
         lead.snoozed_until = None
     match course.to:
         case "sales":
-            step = _in_sales(lead, course, current, pact, now)
+            step = _in_sales(lead, course, current, floor)
         case "review":
             step = _in_review(lead, course, pact, now)
         case "nurture":
@@ -95,9 +105,6 @@ def _settle(lead: Lead, course: Course, current: Handoff | None, pact: Pact, now
             lead.snoozed_until = None
             step = Step(owner=lead.owner_id if course.to == "closed" else None)
     lead.owner_id, lead.track, lead.next_step, lead.next_step_at = step.owner, step.track[:120], step.next_step[:300], step.at
-    changed = {name: getattr(lead, name) for name in _COLUMNS if getattr(lead, name) != before[name]}
-    if changed:
-        Lead.objects.filter(pk=lead.pk).update(**changed)
 
 
 _COLUMNS = ("owner_id", "track", "next_step", "next_step_at", "snoozed_until", "to", "route", "because")
@@ -120,11 +127,12 @@ def _still_current(current: Handoff | None, course: Course, now: datetime) -> Ha
     return None
 
 
-def _in_sales(lead: Lead, course: Course, current: Handoff | None, pact: Pact, now: datetime) -> Step:
+def _in_sales(lead: Lead, course: Course, current: Handoff | None, floor: hand_over_offer.Floor) -> Step:
+    pact, now = floor.pact, floor.now
     if course.event == "accepted":
         current = _accepted_elsewhere(lead, current, pact, now)
     if current is None:
-        current = hand_over_offer.offer_to_somebody(lead, course, pact, now)
+        current = hand_over_offer.offer_to_somebody(lead, course, floor)
     if current.state == HandoffState.ACCEPTED:
         return _working(lead, current, pact, now)
     lead.snoozed_until = None

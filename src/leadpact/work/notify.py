@@ -5,7 +5,7 @@ A message has one key for each reader and channel, so that writing it a second t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 
 from django.db.models import Q
@@ -25,13 +25,13 @@ REVIEW_REMINDERS = (14, 0)
 MORNING = "08:00"
 
 
-def new_offer(handoff: Handoff, lead: Lead, now: datetime) -> None:
-    """To the person to whom the lead is offered, with links that answer it."""
+def new_offer(handoff: Handoff, lead: Lead, now: datetime, question: Callable[[int], str] | None = None) -> None:
+    """To the person to whom the lead is offered, with links that answer it. `question`: what to ask a lead first, for those who know it already."""
     person = handoff.person
     if person is None or not list(_channels(person, "offer")):
         return
-    question = first_question.of(lead.pk, now)
-    message = messages.new_offer(handoff, lead, person, question, messages_links.make(handoff, person, now))
+    first = first_question.of(lead.pk, now) if question is None else question(lead.pk)
+    message = messages.new_offer(handoff, lead, person, first, messages_links.make(handoff, person, now))
     # With the moment of the offer: a hand-over that nobody could take first is offered under the same number later.
     _write("offer", f"{handoff.pk}.{handoff.offered_at:%Y%m%d%H%M%S}", person, message, now, handoff, urgent=quiet.hurries(handoff))
 

@@ -17,7 +17,7 @@ from leadpact.pact.free_mail import FREE_MAIL
 from leadpact.pact.names import TAKEN
 from leadpact.pact.text import email_domain, fold, trim
 from leadpact.store.models import Account, FactValue, Lead, Membership
-from leadpact.store.statements import set_texts
+from leadpact.store.statements import set_columns
 from leadpact.work import next_steps, texts
 from leadpact.work.items import LeadItem, Refused, TakenIn
 from leadpact.work.normalise import CONTACT, contact
@@ -116,7 +116,8 @@ def _doubt(name: str, text: str, pact: Ready | None) -> str | None:
 def _leads(external_ids: list[str], source: str, now: datetime) -> tuple[dict[str, Lead], set[int]]:
     """By external id the lead that stands for it, made where there is none, locked in the order of numbers; and which are new."""
     known = set(Lead.objects.filter(source=source, external_id__in=external_ids).values_list("external_id", flat=True))
-    missing = [Lead(source=source, external_id=one, created_at=now, **next_steps.arrival(now)) for one in external_ids if one not in known]
+    # In one order, whatever the order of the batch: two that add the same leads in opposite orders would wait for each other.
+    missing = [Lead(source=source, external_id=one, created_at=now, **next_steps.arrival(now)) for one in sorted(external_ids) if one not in known]
     Lead.objects.bulk_create(missing, ignore_conflicts=True)
     rows = Lead.objects.filter(source=source, external_id__in=external_ids).order_by("pk")
     if connection.features.has_select_for_update:
@@ -157,7 +158,7 @@ def _copy(leads: Iterable[Lead], history: _History, now: datetime) -> None:
         columns = {**contact(known), "account_name": trim(known[FactValue.ACCOUNT])}
         if any(getattr(lead, name) != value for name, value in columns.items()):
             changed[lead.pk] = [columns[name] for name in _COPIES]
-    set_texts(_COPIES, changed)
+    set_columns(Lead, _COPIES, changed)
 
 
 def _join_accounts(fresh: Iterable[FactValue]) -> None:

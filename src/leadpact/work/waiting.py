@@ -48,8 +48,10 @@ def lease(now: datetime, limit: int) -> list[Waiting]:
 
     A try counts when it begins: one that kills its process is counted too, and is set aside in the end like one that fails.
     """
+    free = Waiting.objects.filter(Q(leased_until=None) | Q(leased_until__lt=now), set_aside=False).order_by("since", "pk")
+    if not free.exists():  # so that a worker with nothing to do opens no transaction: in SQLite it would keep others from writing
+        return []
     with transaction.atomic():
-        free = Waiting.objects.filter(Q(leased_until=None) | Q(leased_until__lt=now), set_aside=False).order_by("since", "pk")
         rows = list(_locked(free)[:limit])
         tired = [row.pk for row in rows if row.attempts >= MOST_ATTEMPTS]
         if tired:
@@ -66,11 +68,16 @@ def _locked(rows: QuerySet[Waiting]) -> QuerySet[Waiting]:
     return rows.select_for_update(skip_locked=True) if connection.features.has_select_for_update_skip_locked else rows
 
 
-def done(row: Waiting) -> None:
-    """Takes the row away, unless more came in since it was leased: then it is free again at once."""
-    deleted, _ = Waiting.objects.filter(pk=row.pk, wanted=row.wanted).delete()
-    if not deleted:
-        Waiting.objects.filter(pk=row.pk).update(leased_until=None, attempts=0)
+def done(rows: Iterable[Waiting]) -> None:
+    """Takes the rows away; those to which more came in since they were leased are free again at once. For an open transaction."""
+    leased = {row.pk: row.wanted for row in rows}
+    found = Waiting.objects.filter(pk__in=leased).order_by("lead_id")  # in the order in which leads are marked
+    now = dict((found.select_for_update() if connection.features.has_select_for_update else found).values_list("pk", "wanted"))
+    finished = [number for number, wanted in now.items() if wanted == leased[number]]
+    again = now.keys() - finished
+    Waiting.objects.filter(pk__in=finished)._raw_delete(using=connection.alias)
+    if again:
+        Waiting.objects.filter(pk__in=again).update(leased_until=None, attempts=0)
 
 
 def give_back(rows: Iterable[Waiting]) -> None:

@@ -9,7 +9,7 @@ from django.db.models.functions import Lower, Trim
 
 from leadpact.pact.text import fold
 from leadpact.store.actor import Actor
-from leadpact.store.models import AccountFact, Activity, Answer, Event, FactValue, Lead, Person, Transition, Waiting
+from leadpact.store.models import AccountFact, Activity, Answer, Event, FactValue, Handoff, Lead, Person, Transition, Waiting
 from leadpact.store.models.kinds import Role
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def visible_leads(actor: Actor) -> QuerySet[SeenLead]:
     if actor.role in _ALL:
         return leads
     if actor.role == Role.REPRESENTATIVE and actor.person_id is not None:
-        return leads.alias(company_country=Subquery(_COMPANY_COUNTRY)).filter(_of_representative(actor.person_id)).distinct()
+        return leads.alias(company_country=Subquery(_COMPANY_COUNTRY)).filter(_of_representative(actor.person_id))
     return leads.none()
 
 
@@ -46,7 +46,9 @@ def _of_representative(person_id: int) -> Q:
     if territories:
         mine = [fold(text) for text in territories]
         free &= Q(country__in=mine) | Q(country="", company_country__in=mine)
-    return Q(owner=person_id) | Q(handoffs__person=person_id, handoffs__closed_at=None) | free
+    # Looked for, not joined: joined leads would come once for each hand-over, and would have to be told apart by all their columns.
+    theirs = Handoff.objects.filter(lead=OuterRef("pk"), person=person_id, closed_at=None)
+    return Q(owner=person_id) | Q(Exists(theirs)) | free
 
 
 def lead(actor: Actor, lead_id: int) -> SeenLead | None:
@@ -64,15 +66,17 @@ def stale_leads(actor: Actor) -> QuerySet[Waiting]:
     return Waiting.objects.filter(lead__in=visible_leads(actor)).select_related("lead").order_by("-set_aside", "since")
 
 
-def account_leads(actor: Actor, one: Lead) -> QuerySet[SeenLead]:
-    """The other leads of the lead's account, best first; none where it has no account."""
+def account_leads(actor: Actor, one: Lead, seen: QuerySet[SeenLead] | None = None) -> QuerySet[SeenLead]:
+    """The other leads of the lead's account, best first; none where it has no account. `seen`: the actor's `visible_leads`, if at hand."""
+    among = visible_leads(actor) if seen is None else seen
     if one.account_id is None:
-        return visible_leads(actor).none()
-    return visible_leads(actor).filter(account=one.account_id).exclude(pk=one.pk).order_by("-order_score", "pk")
+        return among.none()
+    return among.filter(account=one.account_id).exclude(pk=one.pk).order_by("-order_score", "pk")
 
 
-def possible_duplicates(actor: Actor, one: Lead) -> QuerySet[SeenLead]:
-    """Leads that may be the same person: the same email, the same phone, or the same name in the same account. They are shown, never merged."""
+def possible_duplicates(actor: Actor, one: Lead, seen: QuerySet[SeenLead] | None = None) -> QuerySet[SeenLead]:
+    """Leads that may be the same person: the same email, the same phone, or the same name in the same account. They are shown, never merged.
+    `seen` as in `account_leads`."""
     same = Q(pk__in=[])
     if one.email:
         same |= Q(email=one.email)
@@ -80,7 +84,7 @@ def possible_duplicates(actor: Actor, one: Lead) -> QuerySet[SeenLead]:
         same |= Q(phone=one.phone)
     if one.name and one.account_id is not None:
         same |= Q(name__iexact=one.name, account=one.account_id)
-    return visible_leads(actor).filter(same).exclude(pk=one.pk).order_by("created_at", "pk")
+    return (visible_leads(actor) if seen is None else seen).filter(same).exclude(pk=one.pk).order_by("created_at", "pk")
 
 
 def facts(one: Lead) -> QuerySet[FactValue]:
