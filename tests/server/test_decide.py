@@ -117,6 +117,39 @@ def test_what_fades_is_dated_in_advance_and_only_what_is_due_is_touched() -> Non
     assert Lead.objects.get(external_id="1").stage == "prospect"
 
 
+def test_a_lead_that_has_just_done_something_is_looked_ahead_a_few_days_and_further_when_time_brings_it_back() -> None:
+    in_force()
+    lead(facts={"country": "NL"})
+    did("webinar_attended", asset="one")
+    decide.run(NOW)
+    first = Lead.objects.get().changes_at
+    # 15 points that halve every 60 days are worth less on each of the days that follow; nothing is decided by them before they are gone.
+    assert first is not None
+    assert (first - NOW).days == 4
+    decide.due(first)
+    decide.run(first)
+    second = Lead.objects.get().changes_at
+    assert second is not None
+    assert (second - first).days == 17
+    assert Assessed.objects.order_by("-pk").values_list("cause", flat=True)[0] == decide.TIME
+
+
+def test_many_leads_are_decided_again_in_as_many_queries_as_a_few() -> None:
+    in_force()
+    for one in range(12):
+        lead(str(one), {"country": "NL"})
+    decide.run(NOW)
+    counted = []
+    for leads in (3, 12):
+        for one in range(leads):
+            did("webinar_attended", lead=str(one), asset=f"{leads}")
+        with CaptureQueriesContext(connection) as queries:
+            assert decide.run(NOW + timedelta(minutes=leads)) == leads
+        counted.append(len(queries))
+    assert counted[0] == counted[1]
+    assert set(Lead.objects.values_list("decided_at", flat=True)) == {NOW + timedelta(minutes=12)}
+
+
 def test_what_is_dated_in_the_future_counts_when_its_time_comes() -> None:
     in_force()
     lead()

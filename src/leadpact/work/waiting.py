@@ -75,7 +75,7 @@ def done(rows: Iterable[Waiting]) -> None:
     now = dict((found.select_for_update() if connection.features.has_select_for_update else found).values_list("pk", "wanted"))
     finished = [number for number, wanted in now.items() if wanted == leased[number]]
     again = now.keys() - finished
-    Waiting.objects.filter(pk__in=finished)._raw_delete(using=connection.alias)
+    Waiting.objects.filter(pk__in=finished).delete()
     if again:
         Waiting.objects.filter(pk__in=again).update(leased_until=None, attempts=0)
 

@@ -12,6 +12,7 @@ from leadpact.store.actor import Actor
 from leadpact.store.models import Lead, Person
 
 PER_PAGE = 50
+_FEW = 500
 ORDERS = {"best": ("-order_score", "pk"), "new": ("-created_at", "-pk"), "next": ("next_step_at", "pk"), "decided": ("-decided_at", "-pk")}
 
 
@@ -31,8 +32,14 @@ class Filters:
 
 
 def find(actor: Actor, filters: Filters, page: int) -> Page[Lead]:
-    """One page of the leads that the actor may see. A page that does not exist is the last one. Three queries, however many there are."""
-    found = _filtered(visible_leads(actor).filter(merged_into__isnull=True), filters, actor)
+    """One page of the leads that the actor may see. A page that does not exist is the last one. Three queries, however many there are; four with a
+    search."""
+    leads = visible_leads(actor).filter(merged_into__isnull=True)
+    found = _filtered(leads, filters, actor)
+    if filters.search.strip():
+        # Where few match, the database would look through all leads in the order of the list until it has a page of them.
+        few = list(found.order_by().values_list("pk", flat=True)[: _FEW + 1])
+        found = leads.filter(pk__in=few) if len(few) <= _FEW else found
     order = ORDERS.get(filters.order, ORDERS["best"])
     return Paginator(found.select_related("account", "owner").order_by(*order), PER_PAGE).get_page(page)
 
