@@ -22,8 +22,7 @@ from leadpact.pact.library import plain
 from leadpact.pact.load import load
 from leadpact.pact.worlds import World
 from server.as_users_run_it import Place, place
-from server.house import EXAMPLE
-from server.house_by_itself import LISTS
+from server.house_by_itself import LISTS, PACT
 from server.standins import Mailbox, Posted, mail_server, webhook
 
 FULL = int(os.environ.get("LEADPACT_EXAMPLES", "0")) >= 1000
@@ -230,7 +229,7 @@ def test_every_stored_decision_is_the_evaluators_in_the_end(played: Played) -> N
     stored = set(played.found["activities"])
     rows = [{**one["notes"], **one, "id": one["external_id"]} for batch in played.batches for one in batch if one["external_id"] in stored]
     done = [{name: row[name] for name in ("id", "lead", "type", "at", "asset", "url")} for row in rows]
-    pact = load(EXAMPLE)
+    pact = load(PACT)
     world, evaluator = World.of(pact, leads=lead_rows(), activities=done, lists=LISTS), Evaluator(pact)
     assert len(played.found["leads"]) == LEADS
     for lead in played.found["leads"]:
