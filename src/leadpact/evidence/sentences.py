@@ -10,7 +10,7 @@ from typing import Final
 from leadpact.evidence.about import cannot_say
 from leadpact.evidence.figures import Share, difference, too_few
 from leadpact.evidence.frontier import Line
-from leadpact.evidence.lines import Best, best_lines, today
+from leadpact.evidence.lines import Best, best_lines, on_routes, today
 from leadpact.evidence.page.wording import bare, between, listed, percent, rate_of, too_few_words
 from leadpact.evidence.ranking import Ranked, ranked
 from leadpact.evidence.settled import Settled
@@ -123,11 +123,20 @@ def _would_bring(known: Settled) -> str:
         return "What that would bring: that cannot be said from these leads; the plan of a changed pact shows which leads it would move."
     line, wins = best.line, known.wins.hits
     missed = f"{line.missed:,} of the {wins:,} wins" if line.missed else f"none of the {wins:,} wins"
+    where = f" ({on_routes(sent)})" if sent.missed_on else ""
     return (
-        f"What that would bring: as it is, the pact misses {rate_of(sent.missed, 'wins')}: it would not have sent those leads to sales. A line at "
-        f"{bare(line.line)} points misses {missed}{_per_week(known, line)}; {_of_those_sent(line.conversion, sent.sent)}. "
-        "It promises no win beyond those on the record, for sales worked those leads anyway."
+        f"What that would bring: as it is, the pact misses {rate_of(sent.missed, 'wins')}: it would not have sent those leads to sales{where}. A "
+        f"line at {bare(line.line)} points misses {missed}{_per_week(known, line)}; {_of_those_sent(line.conversion, sent.sent)}. "
+        f"{_no_new_wins(sent.missed.hits - line.missed)}"
     )
+
+
+def _no_new_wins(found: int) -> str:
+    """What the difference in missed wins is, and what it is not."""
+    if found <= 0:
+        return "It promises no win beyond those on the record, for sales worked those leads anyway."
+    these = "That one is no new win: it was" if found == 1 else f"These {found:,} are no new wins: they were"
+    return f"{these} won anyway, outside of what the pact sends. The line promises no win beyond those on the record, only that the pact sends them."
 
 
 def _of_those_sent(line: Share, sent: Share) -> str:

@@ -37,10 +37,11 @@ class Sales:
 
 @dataclass(frozen=True)
 class Settled:
-    """The settled leads of a past in its order. `sales` is complete: what was not given is taken from pact, source and wins where they say it."""
+    """The settled leads of a past in its order. `sales` is complete: what was not `given` is taken from pact, source and wins where they say it."""
 
     past: Past
     sales: Sales
+    given: Sales = Sales()
 
     @cached_property
     def mask(self) -> Bools:
@@ -125,7 +126,7 @@ def settled(past: Past, given: Sales) -> Settled:
         cost_per_hour=given.cost_per_hour,
         value_per_win=_first(given.value_per_win, float(amounts.mean()) if amounts.notna().any() else None),
     )
-    return Settled(past, sales)
+    return Settled(past, sales, given)
 
 
 def _first(given: float, other: float | None) -> float:
