@@ -54,7 +54,7 @@ WORDS: Final = (
         "Win rate from the top (average precision)",
         "how pure the best leads are, over all places where one could stop calling",
     ),
-    Word(("Brier",), "Brier score", "the mean squared distance between the chance that was called (0 to 1) and the end (0 or 1); smaller is better"),
+    Word(("Brier",), "Brier score", "the mean squared distance between the chance that was predicted (0 to 1) and the end (0 or 1); smaller is better"),
     Word(
         ("population stability",), "Moved by (population stability index)", "how far the values of a fact have shifted; from 0.25 on they are others"
     ),

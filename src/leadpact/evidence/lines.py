@@ -190,7 +190,7 @@ def _today_said(known: Settled) -> str:
     return (
         f"The routes of the pact send {sent.sent.of:,} of {len(known.won):,} leads to sales{rate}. Of those {percent(sent.sent.rate)} won "
         f"({sent.sent.hits:,}); of all wins the pact misses {rate_of(sent.missed, 'wins')}: they were not among them."
-        f"{f' Of these {sent.missed.hits:,}, {on_routes(sent)}.' if sent.missed_on else ''}"
+        f"{f' They were instead: {on_routes(sent)}.' if sent.missed_on else ''}"
     )
 
 

@@ -133,10 +133,10 @@ def _would_bring(known: Settled) -> str:
 
 def _no_new_wins(found: int) -> str:
     """What the difference in missed wins is, and what it is not."""
+    promise = "It promises no win beyond those on the record, for sales worked those leads anyway"
     if found <= 0:
-        return "It promises no win beyond those on the record, for sales worked those leads anyway."
-    these = "That one is no new win: it was" if found == 1 else f"These {found:,} are no new wins: they were"
-    return f"{these} won anyway, outside of what the pact sends. The line promises no win beyond those on the record, only that the pact sends them."
+        return f"{promise}."
+    return f"{promise}: the {found:,} that it misses less are not {found:,} wins more, but wins of today that the pact itself would have sent."
 
 
 def _of_those_sent(line: Share, sent: Share) -> str:

@@ -93,7 +93,7 @@ class Bars:
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """Of the leads that were `called` this probability, so many won."""
+    """Of the leads for which this probability was predicted (`called`), so many won."""
 
     called: float
     share: Share

@@ -177,7 +177,7 @@ def _value(bar: Bar, chart: Bars, along: Scale, y: float, *, narrow: bool, folde
 
 
 def dots(chart: Dots, width: int) -> str:
-    """What was called against what won, on a square; larger dots stand for more leads."""
+    """What was predicted against what won, on a square; larger dots stand for more leads."""
     size = min(width, 460)
     end = roof([*(dot.called for dot in chart.dots), *(min(dot.share.high, 1.5 * dot.share.rate + 0.05) for dot in chart.dots)], "percent")
     across, up = Scale(0, end, LEFT, size - RIGHT), Scale(0, end, size - FOOT, 28)
@@ -192,7 +192,7 @@ def dots(chart: Dots, width: int) -> str:
         parts.append(f'<text class="tick" x="{x}" y="{size - FOOT + 18}" text-anchor="{anchor}">{label}</text>')
     parts.append(f'<path class="axis" d="M{LEFT} {size - FOOT}H{size - RIGHT}"/>')
     parts.append(f'<path class="mark" d="M{across.at(0)} {up.at(0)}L{across.at(end)} {up.at(end)}"/>')
-    parts.append(f'<text class="tick" x="{(LEFT + size - RIGHT) / 2:g}" y="{size - 6}" text-anchor="middle">called</text>')
+    parts.append(f'<text class="tick" x="{(LEFT + size - RIGHT) / 2:g}" y="{size - 6}" text-anchor="middle">predicted</text>')
     largest = max((dot.share.of for dot in chart.dots), default=1)
     for dot in chart.dots:
         x, y = across.at(dot.called), up.at(dot.share.rate)

@@ -10,7 +10,7 @@ from leadpact.evidence.figures import Figure, Share
 from leadpact.evidence.page import drawing
 from leadpact.evidence.page.blocks import Bars, Block, Card, Cell, Chart, Dots, Items, Lines, Matrix, Page, Section, Table, Terms
 from leadpact.evidence.page.chart_tables import chart_table
-from leadpact.evidence.page.wording import cell, is_figure, parted
+from leadpact.evidence.page.wording import are_figures, cell, parted
 from leadpact.pact.render.html_page import style as style_of_the_pact
 from leadpact.pact.render.typeset import escape
 
@@ -132,7 +132,7 @@ def _whole(found: re.Match[str]) -> str:
 def _kind(table: Table, number: int) -> str:
     """How a column is set: figures to the right, short words unbroken, long texts with room."""
     values = [row[number] for row in table.rows]
-    if values and all(is_figure(value) or value is None for value in values):
+    if are_figures(values):
         return "figure"
     longest = max((len(cell(value)) for value in values), default=0)
     return "" if not number else "short" if longest <= SHORT_WORDS else "long" if longest > LONG_WORDS else ""

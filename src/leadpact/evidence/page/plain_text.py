@@ -7,7 +7,7 @@ import textwrap
 
 from leadpact.evidence.page.blocks import Bars, Block, Card, Cell, Dots, Items, Lines, Matrix, Page, Section, Table, Terms
 from leadpact.evidence.page.chart_tables import chart_table
-from leadpact.evidence.page.wording import between, cell, is_figure, parted, percent
+from leadpact.evidence.page.wording import are_figures, between, cell, parted, percent
 
 BAR = 24
 MOST_POINTS = 12
@@ -63,7 +63,7 @@ def _some(rows: tuple[tuple[Cell, ...], ...]) -> tuple[tuple[Cell, ...], ...]:
 
 def _table(table: Table, width: int) -> list[str]:
     shown = [tuple(cell(value) for value in row) for row in table.rows]
-    right = [all(is_figure(row[number]) or row[number] is None for row in table.rows) for number in range(len(table.columns))]
+    right = [are_figures([row[number] for row in table.rows]) for number in range(len(table.columns))]
     widths = [max(len(line[number]) for line in (table.columns, *shown)) for number in range(len(table.columns))]
     aligned = [_aligned(line, widths, right) for line in (table.columns, *shown)]
     note = _said(table.note, width)
