@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import textwrap
 
-from leadpact.evidence.page.blocks import Bars, Block, Card, Cell, Dots, Items, Lines, Matrix, Page, Section, Table, Terms
+from leadpact.evidence.page.blocks import MADE, Bars, Block, Card, Cell, Dots, Items, Lines, Matrix, Page, Section, Table, Terms
 from leadpact.evidence.page.chart_tables import chart_table
 from leadpact.evidence.page.wording import are_figures, between, cell, parted, percent
 
@@ -23,6 +23,7 @@ def text(page: Page, width: int = 100) -> str:
     parts += [_item(f"{number}. {sentence}", room, "   ") for number, sentence in enumerate(page.sentences, start=1)]
     for section in page.sections:
         parts += ["", *_section(section, room)]
+    parts += ["", _wrapped(page.footer, room)] if page.footer != MADE else []
     return "\n".join(parts).rstrip() + "\n"
 
 
