@@ -47,7 +47,11 @@ def _by_band(known: Settled, name: str) -> str:
     if wrong:
         verdict = f"No for “{score.words}”: {' and '.join(wrong)}"
     elif unsure:
-        verdict = f"Yes for “{score.words}”, though {' and '.join(unsure)} cannot be told apart" if len(unsure) < len(steps) else f"Not proven for “{score.words}”"
+        verdict = (
+            f"Yes for “{score.words}”, though {' and '.join(unsure)} cannot be told apart"
+            if len(unsure) < len(steps)
+            else f"Not proven for “{score.words}”"
+        )
     else:
         verdict = f"Yes for “{score.words}”: every band wins more than the next"
     return f"{verdict} (win rates: {listed})."

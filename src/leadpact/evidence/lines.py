@@ -31,8 +31,6 @@ class Today:
     sent: Share
     missed: Share
     per_week: float
-    missed_on: tuple[tuple[str, int], ...] = ()
-    """The routes that the missed wins were on instead, by name (such as `nurture: not yet`), with how many; most first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +47,15 @@ def today(known: Settled) -> Today:
     sent = (known.leads["to"] == "sales").to_numpy()
     wins = int(known.won.sum())
     found = int((sent & known.won).sum())
-    others = [(name, one.hits) for name, one in route_rates(known) if one.hits and not name.startswith("sales: ")]
-    missed_on = tuple(sorted(others, key=lambda row: -row[1]))
-    return Today(share(found, int(sent.sum())), share(wins - found, wins), int(sent.sum()) / known.weeks, missed_on)
+    return Today(share(found, int(sent.sum())), share(wins - found, wins), int(sent.sum()) / known.weeks)
 
 
-def on_routes(sent: Today) -> str:
-    """Where the missed wins were instead: `47 on “not yet” (nurture) and 14 on “find out more” (nurture)`."""
-    named = [(name.partition(": "), wins) for name, wins in sent.missed_on]
-    said = [f"{wins:,} on “{name}” ({to})" for (to, _, name), wins in named]
-    return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
+def missed_on(known: Settled) -> str:
+    """Where the wins were that the routes do not send to sales: `47 on “not yet” (nurture) and 14 on “find out more” (nurture)`, most first; ""
+    where there are none."""
+    others = [(name.partition(": "), one.hits) for name, one in route_rates(known) if one.hits and not name.startswith("sales: ")]
+    said = [f"{wins:,} on “{name}” ({to})" for (to, _, name), wins in sorted(others, key=lambda row: -row[1])]
+    return " and ".join(one for one in (", ".join(said[:-1]), *said[-1:]) if one)
 
 
 def best_lines(known: Settled) -> tuple[Best, ...]:
@@ -183,14 +180,14 @@ def _chart(of: Frontier, best: tuple[Best, ...], words: str) -> Lines:
 
 
 def _today_said(known: Settled) -> str:
-    sent = today(known)
+    sent, where = today(known), missed_on(known)
     if not sent.sent.of:
         return "At the decision moments the pact sends no lead to sales."
     rate = f", {sent.per_week:.1f} a week" if not math.isnan(sent.per_week) else ""
     return (
         f"The routes of the pact send {sent.sent.of:,} of {len(known.won):,} leads to sales{rate}. Of those {percent(sent.sent.rate)} won "
         f"({sent.sent.hits:,}); of all wins the pact misses {rate_of(sent.missed, 'wins')}: they were not among them."
-        f"{f' They were instead: {on_routes(sent)}.' if sent.missed_on else ''}"
+        f"{f' They were instead: {where}.' if where else ''}"
     )
 
 

@@ -68,7 +68,13 @@ def ranking_section(known: Settled) -> Section:
     every = [(score.words, ranked(known, score.name)) for score in known.past.pact.scores]
     rows = [_row(words, one) for words, one in every]
     base = every[0][1].base
-    columns = ("score", "pairs in order, all leads", "pairs in order, newest fifth", "mean win rate from the top down, newest fifth", "best tenth wins")
+    columns = (
+        "score",
+        "pairs in order, all leads",
+        "pairs in order, newest fifth",
+        "mean win rate from the top down, newest fifth",
+        "best tenth wins",
+    )
     note = (
         "Pairs in order: of all pairs of a lead that won and one that did not, the part in which the winner has more points (AUC); 0.5 is tossing "
         "a coin, 1 is perfect. Mean win rate from the top down: one goes down from the lead with most points, and at each win notes how many in a "
@@ -159,9 +165,9 @@ def calibration_section(known: Settled) -> Section:
     text = (
         as_predicted(compared),
         "Points are no chances. What chance they stand for was learnt from the older leads, and compared with the newest fifth.",
-        f"On average what was predicted and what came are {percent(compared.error)} apart. The mean squared distance between the chance predicted and "
-        f"the end of each lead (Brier score) is {compared.brier.value:.3f} ({compared.brier.low:.3f} to {compared.brier.high:.3f}); smaller is better, "
-        f"and predicting the same rate for every lead would have {plain:.3f}.",
+        f"On average what was predicted and what came are {percent(compared.error)} apart. The mean squared distance between the chance predicted "
+        f"and the end of each lead (Brier score) is {compared.brier.value:.3f} ({compared.brier.low:.3f} to {compared.brier.high:.3f}); smaller is "
+        f"better, and predicting the same rate for every lead would have {plain:.3f}.",
     )
     dots = tuple(Dot(one.mean, one.share) for one in compared.bins)
     drawn = Dots("Predicted and come", dots, "On the diagonal what was predicted is what came.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -108,6 +109,12 @@ def months(micros: pd.Series, zone: str) -> pd.Series:
     """Moments as months (`2026-03`) of the zone."""
     moments = pd.to_datetime(micros, unit="us", utc=True).dt.tz_convert(ZoneInfo(zone)).dt.tz_localize(None)
     return moments.dt.to_period("M").astype("category")
+
+
+def so_far(of: Past) -> str:
+    """The month (`2026-06`) in which the record ends before the month does, in the time zone of the pact; "" where it ends with a month."""
+    end = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=of.as_of)).astimezone(ZoneInfo(of.pact.timezone))
+    return "" if (end + timedelta(days=1)).month != end.month else f"{end:%Y-%m}"
 
 
 def coded(parts: pd.Series) -> tuple[Sequence[str], Ints]:

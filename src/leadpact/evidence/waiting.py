@@ -19,6 +19,7 @@ from leadpact.pact.moments import DAY
 
 EDGES = (4 / 24, 1, 3, 7)
 CHANCE = 0.05
+PROVEN = "Waiting goes with fewer wins"
 WAITS = ("within 4 hours", "4 hours to 1 day", "1 to 3 days", "3 to 7 days", "more than 7 days")
 
 
@@ -39,9 +40,9 @@ def waiting_section(known: Settled) -> Section:
     mark = Mark(overall.rate, f"all that were touched: {percent(overall.rate)}")
     chart = Bars("Win rate by time to the first touch", "won", bars, "percent", mark, says)
     groups = differing(rated)
+    trend = _trend(days[touched].to_numpy(dtype=np.float64), known.won[touched], differ=bool(groups))
     text = (
-        *groups,
-        _trend(days[touched].to_numpy(dtype=np.float64), known.won[touched], differ=bool(groups)),
+        *((trend, *groups) if trend.startswith(PROVEN) else (*groups, trend)),
         f"Counted are the {overall.of:,} leads, of those old enough, that were touched at all: from acceptance by sales to the first touch; where "
         "nobody accepted, from when the lead became known. Good leads may be called sooner because they are good: this shows what goes together, "
         "not what causes what.",
@@ -85,7 +86,7 @@ def _trend(days: Floats, won: Bools, *, differ: bool) -> str:
     pairs = f"in {sooner.value * 100:.0f} of 100 pairs ({sooner.low * 100:.0f} to {sooner.high * 100:.0f}) the lead that won was touched sooner"
     medians = "; the median was {:.1f} days for those that won and {:.1f} for the others".format(*middle)
     if sooner.low > 0.5:
-        return f"Waiting goes with fewer wins: {pairs}{medians}."
+        return f"{PROVEN}: {pairs}{medians}."
     if sooner.high < 0.5:
         return f"Those who waited longer won more often: {pairs}{medians}."
     nothing = "That a longer wait is always worse than a shorter one is not proven" if differ else "No proven difference"
