@@ -38,6 +38,9 @@ CLIPPED = """() => {
 BEYOND = """() => [...document.querySelectorAll('main *')].filter(one => !one.closest('.scroll') && !one.closest('svg') && !one.closest('caption')
   && one.getBoundingClientRect().width && one.getBoundingClientRect().right > innerWidth + 1).map(one => one.outerHTML.slice(0, 120))"""
 """What is cut at the right edge, other than tables, which can be moved."""
+UNSAID = """() => innerWidth > 640 ? [] : [...document.querySelectorAll('.scroll')].filter(one => one.scrollWidth > one.clientWidth + 1
+  && !one.querySelector('.matrix') && !one.previousElementSibling?.classList.contains('hint')).map(one => one.getAttribute('aria-label'))"""
+"""Tables that a phone cuts without a word."""
 
 
 def judged(folder: Path) -> str:
@@ -125,6 +128,7 @@ def test_the_page_that_a_command_writes_is_accessible_fits_and_fetches_nothing(
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert page.evaluate(CLIPPED) == []
     assert page.evaluate(BEYOND) == []
+    assert page.evaluate(UNSAID) == []
     assert troubles == []
     page.context.close()
 
@@ -133,7 +137,8 @@ def test_the_page_that_a_command_writes_is_accessible_fits_and_fetches_nothing(
 def test_a_wide_table_is_moved_by_keys_on_a_phone_while_names_and_caption_stay(browser: Browser, tmp_path: Path, written: Path) -> None:
     page, _ = opened(browser, tmp_path, (written / "evidence.html").read_text(encoding="utf-8"), PHONE)
     region = page.get_by_role("group", name="Every rule, what is to be changed first")
-    name, caption, last = region.get_by_role("rowheader", name="webinar"), region.locator("caption span"), region.get_by_role("columnheader").last
+    name, last = region.get_by_role("rowheader", name="webinar"), region.get_by_role("columnheader").last
+    caption = page.locator(".caption", has_text="Every rule, what is to be changed first")
     expect(page.locator(".hint").first).to_be_visible()
     region.scroll_into_view_if_needed()
     before = [one.bounding_box() for one in (name, caption)]

@@ -32,9 +32,9 @@ from leadpact.evidence.page import (
     html,
     text,
 )
-from leadpact.evidence.page.drawing import WIDE, bars, lines
+from leadpact.evidence.page.drawing import NARROW, WIDE, bars, lines
 from leadpact.evidence.page.scale import Scale, roof, tick_label, ticks
-from leadpact.evidence.page.wording import bare, between, cell, figure, percent, points_of, rate_of
+from leadpact.evidence.page.wording import are_figures, bare, between, cell, figure, percent, points_of, rate_of
 
 NAN = float("nan")
 BARS = Bars(
@@ -198,6 +198,45 @@ def test_no_upright_line_runs_through_the_label_of_another() -> None:
         for x, y, end, _ in re.findall(r'<text x="([0-9.]+)" y="([0-9.]+)"( text-anchor="end")?>(the [a-z]+ of the two)', drawn):
             left = float(x) - 226 if end else float(x)  # 31 letters
             assert [at for at, top in begins.items() if left < at < left + 226 and top < float(y) - 12] == [], (first, second)
+
+
+def test_labels_that_would_lie_on_another_line_become_letters_that_are_explained_above() -> None:
+    line = Series("leads", ((0, 0), (100, 1)))
+    marks = (Mark(60, "as many as the pact sends"), Mark(40, "best for 60 leads per week"))
+    drawn = lines(Lines("A", "x", "y", (line,), marks), NARROW)
+    begins = {float(x): float(y) for x, y in re.findall(r'class="mark" d="M([0-9.]+) ([0-9.]+)V', drawn)}
+    explained = re.findall(r'<text x="0" y="([0-9.]+)"><tspan class="value">([a-z])</tspan> ([^<]*)</text>', drawn)
+    assert [(letter, said) for _, letter, said in explained] == [("a", "best for 60 leads per week"), ("b", "as many as the pact sends")]
+    assert all(float(y) < top for y, _, _ in explained for top in begins.values())
+    letters = re.findall(r'<text class="value" x="([0-9.]+)" y="[0-9.]+" text-anchor="middle">([a-z])</text>', drawn)
+    assert [(float(x), letter) for x, letter in letters] == list(zip(sorted(begins), "ab", strict=True))
+
+
+def test_a_table_that_a_phone_cuts_says_so_whatever_the_number_of_its_columns() -> None:
+    short = Table("Narrow", ("month", "leads", "old", "won"), (("2026-01", 1, 2, 3),))
+    wide = Table("Wide", ("source", "leads", "won", "accepted"), (("Fair", 100, share(25, 100), share(40, 100)), ("Web", 7_000, share(9, 90), None)))
+    made = [html(Page("T", (), (Section("s", "S", (), (one,)),))) for one in (short, wide)]
+    assert ["move it sideways" in one for one in made] == [False, True]
+
+
+def test_verdicts_look_as_they_are_meant_and_not_alike() -> None:
+    verdicts = ("repair: wrong", "keep one: twice", "keep: good", "leave in: unsure", "steady")
+    table = Table("Rules", ("Rule", "Verdict"), tuple((str(place), said) for place, said in enumerate(verdicts)))
+    made = html(Page("T", (), (Section("s", "S", (), (table, Card("x", "drop: never fires"))),)))
+    assert re.findall(r'<td(?: class="([a-z ]*)")?>([a-z ]+): ', made) == [
+        ("bad", "repair"),
+        ("doubt", "keep one"),
+        ("good", "keep"),
+        ("open", "leave in"),
+    ]
+    assert '<span class="verdict bad">drop: never fires</span>' in made
+
+
+def test_a_column_of_figures_stays_one_where_a_few_words_stand_for_a_figure() -> None:
+    assert are_figures([1, None, "too few to say", 2])
+    assert not are_figures(["too few to say", "too few to say", 1])
+    assert not are_figures([1, 2, "a longer text than that"])
+    assert not are_figures([])
 
 
 def test_the_range_of_a_figure_is_one_piece_and_a_word_with_hyphens_too() -> None:

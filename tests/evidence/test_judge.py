@@ -262,7 +262,7 @@ def test_a_probability_is_held_against_what_came_in_words(leadpact: Leadpact, tm
     file = generated(tmp_path, 4000)
     ran = leadpact("judge", file, "--score", "chance", "--outcome", "status")
     assert "The scores are read as probabilities, because all of them lie between 0 and 1." in ran.out
-    assert "- Of the leads called" in ran.out
+    assert "- Of the leads predicted to win at" in ran.out
     assert told(leadpact("judge", file, "--score", "chance", "--outcome", "status", "--json"))["calibration"]["error"] < 0.03
     assert "As a probability it says too" not in ran.out
     assert "The scores are points" in leadpact("judge", file, "--score", "score", "--outcome", "status").out
@@ -278,7 +278,7 @@ def test_a_probability_that_promises_too_much_is_told_so(leadpact: Leadpact, tmp
     lines = generated(tmp_path, 3000).read_text(encoding="utf-8").splitlines()[1:]
     rows = "".join(f"{float(one.split(',')[2]) * 2},{one.split(',')[3]}\n" for one in lines)
     ran = leadpact("judge", written(tmp_path, f"called,status\n{rows}"), "--score", "called", "--outcome", "status")
-    assert "As a probability it says too much: of the leads called 9" in ran.out
+    assert "As a probability it says too much: of the leads predicted to win at 9" in ran.out
 
 
 def test_no_line_is_proposed_for_a_score_that_puts_nobody_first(leadpact: Leadpact, tmp_path: Path) -> None:

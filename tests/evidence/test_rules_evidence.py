@@ -18,7 +18,7 @@ from leadpact.evidence.figures import FEWEST_LEADS, Figure, share
 from leadpact.evidence.needed import Need, Needs, Worth, area_lost, dependents, score_without
 from leadpact.evidence.page import Card, Page, Table, text
 from leadpact.evidence.rules import Rules, Verdict, cards
-from leadpact.evidence.rules_page import ORDER, needs_section, rules_section
+from leadpact.evidence.rules_page import ORDER, needs_section, rules_section, written_points
 from leadpact.evidence.verdicts import OF_SEVERAL, WORDS, verdict, verdict_behind, with_needs
 from leadpact.pact.load import load
 
@@ -284,6 +284,29 @@ def test_the_section_says_which_rules_to_change_and_shows_every_rule() -> None:
     table = next(block for block in section.blocks if isinstance(block, Table))
     assert [row[0] for row in table.rows] == ["webinar", "careers page"]
     assert "nan" not in text(Page("Rules", (), (section,)), 120)
+
+
+def test_the_table_says_what_points_the_pact_gives_and_where_too_few_leads_fired() -> None:
+    pact = load(NORTHWIND.read_text(encoding="utf-8"))
+    given = {"webinar": "15 each, up to 30", "careers_page": "-10 each, up to -30", "size": "-20 to 25", "demo_request": "30", "budget": "-5 to 25"}
+    assert {name: written_points(pact, name) for name in given} == given
+    won, group = leads((5, 100), (75, 300))
+    few = np.where(np.arange(400) < 12, 1000, 0)
+    section = rules_section(judged({"webinar": 1500 * (group == 0), "size": few}, won), pact, dated=False)
+    table = next(block for block in section.blocks if isinstance(block, Table))
+    rows = {row[0]: dict(zip(table.columns, row, strict=True)) for row in table.rows}
+    assert rows["webinar"]["Points"] == "15 each, up to 30"
+    assert rows["size"]["Given the others"] == rows["size"]["Times the usual"] == "too few to say"
+    assert rows["size"]["Verdict"] == "leave in: too rare to say"
+
+
+def test_the_card_of_a_rule_says_which_figure_decided() -> None:
+    won, group = leads((5, 100), (75, 300))
+    section = rules_section(judged({"webinar": 1500 * (group == 0)}, won), load(NORTHWIND.read_text(encoding="utf-8")), dated=False)
+    (card,) = (block for block in section.blocks if isinstance(block, Card))
+    (decided,) = (line for line in card.lines if line.startswith("That decided"))
+    assert "of 100 pairs" in decided
+    assert "leaves it open" not in decided, "the other figure says the same here"
 
 
 def test_a_question_that_nobody_answered_is_not_called_a_rule_that_nobody_is_like() -> None:

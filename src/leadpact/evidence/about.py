@@ -47,7 +47,7 @@ def _moment_said(known: Settled) -> str:
         )
     rule = (
         "Every lead is judged as known just before the first thing that people decided about it (accepted, rejected, won or lost), with no event "
-        "visible, so that no outcome judges itself."
+        "in sight: no lead is judged by its own outcome."
     )
     if ages.typical is None:
         return f"{rule} Leads without a decision are judged at the end of the record."
@@ -82,13 +82,13 @@ def cannot_say(known: Settled) -> Iterator[str]:
     if (past.leads["to"] == "sales").any() and past.leads["was_accepted"].any():
         yield "how leads would have done that sales never worked: nobody tried, and a lead that nobody calls seldom wins"
     if past.spend is None:
-        yield "what a win costs: the source has no spend"
+        yield "what marketing spends on a win: the source has no spend"
     if "first_touch" not in past.labels:
         yield "what waiting costs: the source has no first touch"
     if math.isnan(known.sales.capacity):
         yield "where the line is best for sales: no capacity is given"
     if math.isnan(known.sales.cost_per_hour):
-        yield "what a win costs sales: nobody said what an hour of sales costs"
+        yield "what the work of sales on a win costs: nobody said what an hour of sales costs"
     if past.timing == "none":
         yield "whether anything has changed over time: there are neither dates nor an order"
 

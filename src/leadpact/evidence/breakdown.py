@@ -36,23 +36,24 @@ class Part:
     rank: int | None
 
 
-def breakdown_section(known: Settled) -> Section:
-    """Conversion by source, campaign, segment, representative and month."""
+def breakdown_section(known: Settled, so_far: str = "") -> Section:
+    """Conversion by source, campaign, segment, representative and month. `so_far`: the last month, where it is not over."""
     blocks: list[Block] = []
     for label in known.past.labels:
         if label.startswith("label_"):
             blocks.append(_by(known, label.removeprefix("label_"), known.leads[label]))
     if known.leads["seen"].notna().any():
-        blocks.append(by_month(known))
+        blocks.append(by_month(known, so_far))
     text = [f"{whose(known)} Of every part, how many sales accepted at first sight, of those that it answered, and how many won."]
     if not known.past.labels:
         text.append("The source maps no labels (source, campaign, segment, representative), so nothing can be said by them.")
     else:
         text.append(
-            "Each part is laid beside all other leads that name one. “Clearly above” and “clearly below” mean that the difference is more than "
-            f"chance; what cannot be told apart may be as good as the others or not. Below {FEWEST_LEADS} leads nothing is concluded."
+            "Each part is laid beside all other leads that name one, taken together. “Clearly above” and “clearly below” mean that the difference "
+            "from these is more than chance; what cannot be told apart may be as good as the others or not. "
+            f"Below {FEWEST_LEADS} leads nothing is concluded."
         )
-    text.append(f"All leads were judged by one version of the pact, {known.past.pact.fingerprint[:12]}; no earlier assessments were given.")
+    text.append("All leads were judged by one version of the pact; no earlier assessments were given.")
     return Section("breakdown", "By source, campaign, segment and month", tuple(text), tuple(blocks))
 
 
@@ -93,10 +94,14 @@ def _by(known: Settled, name: str, of: pd.Series) -> Table:
     several = len({part.rank for part in parts if part.rank is not None}) > 1
     alike = not several and all(part.stands == "cannot be told apart" for part in parts)
     rows = tuple(
-        (part.name, *(() if alike else (part.stands,)), part.won.of, accepted.get(part.name), part.won, *((part.rank,) if several else ()))
+        (part.name, *(() if alike else (part.stands,)), part.won.of, part.won, accepted.get(part.name), *((part.rank,) if several else ()))
         for part in parts
     )
-    columns = (name, *(() if alike else ("against the others",)), "leads", "accepted at first sight", "won", *(("rank",) if several else ()))
+    blank = (None,) if several else ()
+    for nobody, answered in unnamed(known.leads, of, name):
+        won = share(int(known.won[of.isna().to_numpy()].sum()), int(of.isna().sum()))
+        rows = (*rows, (nobody, *(() if alike else ("",)), won.of, won, answered, *blank))
+    columns = (name, *(() if alike else ("against the others",)), "leads", "won", "accepted at first sight", *(("rank",) if several else ()))
     left = len(known.rates(of)) - len(parts)
     note = f"{_ranks_said(parts, several=several)} {f'The {left} smallest are left out.' if left else ''}".strip()
     return Table(f"By {name}", columns, rows, note)
@@ -109,7 +114,10 @@ def _ranks_said(parts: tuple[Part, ...], *, several: bool) -> str:
         return ""
     if all(part.stands == "cannot be told apart" for part in parts):
         return "No one of them can be told apart from the others, so that there is no rank: do not read the order of this table as one."
-    return "There are no ranks: each may differ from the next by chance alone, all the way down."
+    return (
+        "What is clearly above or below is so beside all the others together. One may still differ from the next by chance alone, so that there are "
+        "no ranks."
+    )
 
 
 def verdict(apart: Figure, one: Share, other: Share) -> str:
@@ -131,8 +139,14 @@ def accepted_by(leads: pd.DataFrame, parts: pd.Series) -> dict[str, Share]:
     return {name: one for name, one in zip(names, shares(hits, of), strict=True) if one.of}
 
 
-def by_month(known: Settled) -> Table:
-    """Every month of the record, those too young to have a rate as well."""
+def unnamed(leads: pd.DataFrame, parts: pd.Series, name: str) -> tuple[tuple[str, Share], ...]:
+    """What sales accepted of the leads that name no part, so that the rows add up; nothing where all that it answered name one."""
+    nobody = pd.Series(pd.Categorical.from_codes(np.where(parts.isna(), 0, -1).astype(np.int64), categories=pd.Index([f"no {name} named"])))
+    return tuple(accepted_by(leads, nobody).items())
+
+
+def by_month(known: Settled, so_far: str = "") -> Table:
+    """Every month of the record, those too young to have a rate as well, and that which is not over."""
     everybody = known.past.leads
     month = months(everybody["seen"], known.past.pact.timezone)
     of_all = month.value_counts()
@@ -140,6 +154,6 @@ def by_month(known: Settled) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for one in month.cat.categories:
         rate = rates.get(str(one))
-        rows.append((str(one), int(of_all[one]), rate.of if rate else 0, rate))
+        rows.append((f"{one}, so far" if str(one) == so_far else str(one), int(of_all[one]), rate.of if rate else 0, rate))
     note = "By the month in which the lead became known. A month that is too young has leads and no rate."
     return Table("By month", ("month", "leads", "old enough", "won"), tuple(rows), note)

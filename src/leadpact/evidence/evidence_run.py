@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from leadpact.engine.qualify import Job, silent
@@ -12,15 +12,16 @@ from leadpact.evidence.drift_page import drift_section
 from leadpact.evidence.export_columns import export_columns
 from leadpact.evidence.leaks import inspect
 from leadpact.evidence.leaks_page import leaks_section
-from leadpact.evidence.needed import needs_of
+from leadpact.evidence.needed import needs_of, readers
 from leadpact.evidence.page import Page
 from leadpact.evidence.past import Past, past
 from leadpact.evidence.report import Found, report
 from leadpact.evidence.rules import Rules, rules_of
 from leadpact.evidence.rules_page import needs_section, rules_section
 from leadpact.evidence.sentences import ALWAYS, CONTRADICTS, DEAD, GIVES_AWAY, SAME, SILENT, Advice
-from leadpact.evidence.settled import Sales, settled
+from leadpact.evidence.settled import Sales, settled, so_far
 from leadpact.evidence.verdicts import with_needs
+from leadpact.pact.document import Pact
 
 MOST_NAMED: Final = 12
 """Rules of which nothing can be said are named up to this many; the table has them all."""
@@ -48,15 +49,34 @@ def find(job: Job, of: Past, progress: Progress = silent) -> Found:
     rules = with_needs(rules_of(of), needs)
     progress("looking at what changed over time", 0)
     drift = drift_of(of)
+    harm = {column: harm_of(of.pact, export.facts[column]) for column in inspection.named("accused") if export.facts.get(column)}
     sections = (
         rules_section(rules, of.pact, dated=of.dated),
         needs_section(needs, rules),
-        leaks_section(inspection, export.facts),
-        drift_section(drift),
+        leaks_section(inspection, export.facts, harm),
+        drift_section(drift, counting(of.pact, drift), so_far(of)),
     )
     # A column that the pact does not read does no harm; its section names it all the same.
-    leaking = tuple(Advice(f"“{column}”", GIVES_AWAY) for column in inspection.named("accused") if export.facts.get(column))
+    leaking = tuple(Advice(f"“{column}”", GIVES_AWAY, harm[column]) for column in inspection.named("accused") if export.facts.get(column))
     return Found(sections, (*leaking, *_of_rules(rules), *_of_drift(drift)), tuple(_unsaid(rules)))
+
+
+def harm_of(pact: Pact, facts: Sequence[str]) -> str:
+    """What a column that gives the outcome away does in the pact today, by the facts that are read from it."""
+    used = list(dict.fromkeys(one for fact in facts for one in readers(pact, fact)))
+    named = " and ".join(f"“{words(fact)}”" for fact in facts)
+    if used:
+        return f"the pact reads it as {named}, and decides by it: {', '.join(used)}"
+    return f"the pact reads it as {named}, but no rule, stage or route looks at that: it does no harm today; take it out before one does"
+
+
+def counting(pact: Pact, found: Drift) -> Mapping[str, tuple[str, ...]]:
+    """The rules that count an activity which fell silent, by its type."""
+    silent = {one.type for one in found.silences}
+    return {
+        type_: tuple(signal.words for signal in pact.signal.values() if (not signal.types or type_ in signal.types) and signal.scored)
+        for type_ in silent
+    }
 
 
 def _of_rules(found: Rules) -> Iterator[Advice]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from leadpact.evidence.figures import FEWEST_LEADS, Share, share
+from leadpact.evidence.grade_words import answer, made_of
 from leadpact.evidence.page import Bar, Bars, Cell, Number, Section, Table
 from leadpact.evidence.page.blocks import Block, Mark
 from leadpact.evidence.page.wording import percent, rate_of
@@ -87,8 +88,9 @@ def grade_section(known: Settled) -> Section:
     if known.past.pact.grade:
         blocks.append(rate_bars("Win rate by grade", known.rates(known.leads["grade"]), overall))
     blocks.append(rate_bars("Win rate by route", route_rates(known), overall))
-    text = f"As the pact would have graded and routed each lead at its decision moment, against what became of it. {whose(known)}"
-    return Section("grades", "Do the grades and routes mean what they say?", (text,), tuple(blocks))
+    judged = f"As the pact would have graded and routed each lead at its decision moment, against what became of it. {whose(known)}"
+    text = tuple(line for line in (answer(known), made_of(known), judged) if line)
+    return Section("grades", "Do the grades and routes mean what they say?", text, tuple(blocks))
 
 
 def route_rates(known: Settled) -> tuple[tuple[str, Share], ...]:

@@ -182,7 +182,7 @@ def _calibration(judged: Judgement) -> Section:
         f"saying {percent(judged.won.rate)} of every lead would get {by_rate:.3f}.",
     )
     words = tuple(
-        f"Of the leads called {percent(one.mean)}, {percent(one.share.rate)} won "
+        f"Of the leads predicted to win at {percent(one.mean)}, {percent(one.share.rate)} won "
         f"(n = {one.share.of:,}, {between(one.share.low, one.share.high, 'percent')})."
         for one in judged.calibration.bins
     )

@@ -103,13 +103,13 @@ def _over_time(parts: tuple[Period, ...]) -> str:
 
 
 def _promise(judged: Judgement) -> Iterator[str]:
-    """Where most groups did not win as often as they were called: by how much."""
+    """Where most groups did not win as often as was predicted: by how much."""
     if judged.calibration is None or judged.too_few is not None or 2 * len(judged.off) <= len(judged.calibration.bins):
         return
     worst = max(judged.off, key=lambda one: abs(one.mean - one.share.rate))
     much = "much" if worst.mean > worst.share.rate else "little"
     yield (
-        f"As a probability it says too {much}: of the leads called {percent(worst.mean)}, {rate_of(worst.share)} won. "
+        f"As a probability it says too {much}: of the leads predicted to win at {percent(worst.mean)}, {rate_of(worst.share)} won. "
         "It may still put them into the right order."
     )
 

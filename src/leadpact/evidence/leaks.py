@@ -98,6 +98,8 @@ class Ground:
     figure: Figure | None = None
     values: tuple[Level, ...] = ()
     added: Added | None = None
+    filled: tuple[Share, ...] = ()
+    """Of what was written after: for how many of the won leads, and of the others, anything stands there today."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +196,8 @@ def _by_date(columns: Columns, name: str, now: Levels) -> tuple[tuple[Ground, ..
     )
     latest = max((one.low for one in late if one.of), default=0.0)
     if latest >= WRITTEN_ASKS:
-        grounds.append(Ground("written after", latest >= WRITTEN_ACCUSES, late))
+        filled = tuple(share(int(now.known[side].sum()), int(side.sum())) for side in (columns.won, ~columns.won))
+        grounds.append(Ground("written after", latest >= WRITTEN_ACCUSES, late, filled=filled))
     mostly = dated.sum() >= DATED * decided.sum()
     return tuple(grounds), bool(mostly and (latest < WRITTEN_ASKS or name in columns.before))
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from leadpact.evidence.figures import difference
 from leadpact.evidence.leaks import Ground, Inspected, Inspection
 from leadpact.evidence.page.blocks import Block, Card, Cell, Items, Number, Section
 from leadpact.evidence.page.wording import between, percent, rate, rate_of, too_few_words
 from leadpact.evidence.telling import Level
 
 SHOWN_VALUES: Final = 3
+ALMOST_ALL: Final = 0.95
 NO_FACTS: Final[Mapping[str, tuple[str, ...]]] = {}
+NO_HARM: Final[Mapping[str, str]] = {}
 
 
-def leaks_section(inspection: Inspection, facts: Mapping[str, tuple[str, ...]] = NO_FACTS) -> Section:
-    """What the inspector found. `facts` names the facts of the pact that are read from a column."""
+def leaks_section(inspection: Inspection, facts: Mapping[str, tuple[str, ...]] = NO_FACTS, harm: Mapping[str, str] = NO_HARM) -> Section:
+    """What the inspector found. `facts` names the facts of the pact that are read from a column, `harm` says what an accused column does today."""
     accused = [one for one in inspection.columns if one.verdict == "accused"]
     asked = [one for one in inspection.columns if one.verdict == "asked"]
     quiet = inspection.named("nothing found")
@@ -28,7 +31,7 @@ def leaks_section(inspection: Inspection, facts: Mapping[str, tuple[str, ...]] =
         text.append(
             f"What columns add to each other, and free texts, were judged on {inspection.sampled:,} of {inspection.leads:,} leads, drawn at random."
         )
-    blocks: list[Block] = [_card(one, facts) for one in accused]
+    blocks: list[Block] = [_card(one, facts, harm.get(one.column, "")) for one in accused]
     if asked:
         blocks.append(Items(tuple(_question(one, facts) for one in asked)))
     return Section("leaks", "What gives the outcome away", tuple(text), tuple(blocks))
@@ -46,13 +49,14 @@ def _first_sentence(accused: Sequence[Inspected], asked: Sequence[Inspected], fa
     return f"{said} The pact reads {_list(used)}." if used else said
 
 
-def _card(one: Inspected, facts: Mapping[str, tuple[str, ...]]) -> Card:
+def _card(one: Inspected, facts: Mapping[str, tuple[str, ...]], harm: str) -> Card:
     own = facts.get(one.column, ())
     verdict = f"Gives the outcome away; the pact reads it as {_list(own)}" if own else "Gives the outcome away"
     told: tuple[tuple[str, Cell], ...] = ()
     if one.tells.known and not one.stood_before:
         told = (("tells of the outcome", Number(max(one.tells.value, 0.0), 0, "%")), ("pairs that it alone puts in order", Number(one.area, 0, "%")))
-    return Card(_quoted(one.column), verdict, tuple(_said(ground) for ground in one.grounds), told)
+    grounds = tuple(_said(ground) for ground in one.grounds)
+    return Card(_quoted(one.column), verdict, (*grounds, *((f"{harm[:1].upper()}{harm[1:]}.",) if harm else ())), told)
 
 
 def _question(one: Inspected, facts: Mapping[str, tuple[str, ...]]) -> str:
@@ -65,8 +69,7 @@ def _question(one: Inspected, facts: Mapping[str, tuple[str, ...]]) -> str:
 def _said(ground: Ground) -> str:
     match ground.kind:
         case "written after":
-            said = [f"{rate_of(part, what)}" for part, what in zip(ground.shares, ("won leads", "other decided leads"), strict=True) if part.of]
-            return f"What it says today was written when the outcome was known: {' and '.join(said)}."
+            return _written_after(ground)
         case "own date":
             return f"It is a date, and that date is the day of the outcome or within a week after it: {rate_of(ground.shares[0], 'decided leads')}."
         case "tells too much" | "tells much":
@@ -79,6 +82,25 @@ def _said(ground: Ground) -> str:
             return f"It is known for {rate(ground.shares[0])} of the won leads and for {rate(ground.shares[1])} of the others."
         case "adds too much":
             return _adds(ground)
+
+
+def _written_after(ground: Ground) -> str:
+    """When it was written, and how that gives the outcome away: it is filled in for the one sort of leads and not for the other."""
+    said = [f"{rate_of(part, what)}" for part, what in zip(ground.shares, ("won leads", "other decided leads"), strict=True) if part.of]
+    known = f"What it says today was written when the outcome was known: {' and '.join(said)}."
+    if not ground.filled:
+        return known
+    won, others = ground.filled
+    if won.of > ground.shares[0].of:
+        known += f" Counted are leads where it is filled in and both moments have a date: {ground.shares[0].of:,} of the {won.of:,} won."
+    apart = difference(won, others)
+    if apart.low <= 0 <= apart.high:
+        return known
+    of_wins, of_others = (f"{percent(one.rate)} ({one.hits:,} of {one.of:,})" for one in (won, others))
+    filled = f"{of_wins} of the won leads and {of_others} of the others"
+    late = all(part.rate >= ALMOST_ALL for part in ground.shares if part.of)
+    once = "only once the outcome is known, and " if late else ""
+    return f"Filled in {once}mostly for {'wins' if apart.value > 0 else 'the others'}: today for {filled}. {known}"
 
 
 def _tells(ground: Ground) -> str:

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pandas as pd
 
-from leadpact.evidence.breakdown import MOST_PARTS, accepted_by
+from leadpact.evidence.breakdown import MOST_PARTS, accepted_by, unnamed
 from leadpact.evidence.figures import FEWEST_LEADS, Share, difference, share
 from leadpact.evidence.funnel import whose
 from leadpact.evidence.page import Cell, Items, Number, Section, Table
@@ -69,7 +69,7 @@ def _rules(known: Settled) -> str:
 
 def money_section(known: Settled) -> Section:
     """Cost and return for every source, over the months that are old enough."""
-    heading = "What do leads and wins cost?"
+    heading = "What does marketing spend on a lead and a win?"
     spend = known.past.spend
     if spend is None:
         return Section("cost", heading, ("The source has no spend, so that cost and return cannot be said.",))
@@ -86,11 +86,13 @@ def money_section(known: Settled) -> Section:
     rows = _cost_rows(
         spend[spend["month"].isin(old)], everybody[month.isin([one for one in month.cat.categories if str(one) in old]).to_numpy()], column
     )
-    columns = (column, "spent", "leads", "cost per lead", "accepted", "cost per accepted", "wins", "cost per win", "won amount", "return")
+    columns = (column, "spent", "leads", "spend per lead", "accepted", "spend per accepted", "wins", "spend per win", "won amount", "return")
     unusable = int(spend.attrs.get("unusable", 0))
-    note = f"The {len(old)} months with spend from {old[0]} to {old[-1]}, all of whose leads are old enough. Return: won amount for each unit spent."
+    note = f"The {len(old)} months with spend from {old[0]} to {old[-1]}, all of whose leads are old enough. "
+    note += "Spend is that of marketing; the hours of sales are not in it. Amounts are in the currency of the files. "
+    note += "Return: won amount for each unit spent."
     note += f" {unusable} {'row' if unusable == 1 else 'rows'} of spend could not be used." if unusable else ""
-    return Section("cost", heading, (_cost_said(rows, column),), (Table(f"Cost and return by {column}", columns, rows, note),))
+    return Section("cost", heading, (_cost_said(rows, column),), (Table(f"Spend and return by {column}", columns, rows, note),))
 
 
 def _cost_rows(spend: pd.DataFrame, leads: pd.DataFrame, column: str) -> tuple[tuple[Cell, ...], ...]:
@@ -111,9 +113,10 @@ def _cost_rows(spend: pd.DataFrame, leads: pd.DataFrame, column: str) -> tuple[t
 def _cost_said(rows: tuple[tuple[Cell, ...], ...], column: str) -> str:
     named = [(str(row[0]), row[7].value) for row in rows if isinstance(row[7], Number) and not math.isnan(row[7].value) and int(str(row[6])) >= 5]
     if len(named) < 2:
-        return f"Too few wins by {column} to compare what they cost."
+        return f"Too few wins by {column} to compare what was spent on them."
     cheap, dear = min(named, key=lambda row: row[1]), max(named, key=lambda row: row[1])
-    return f"A win costs least by {cheap[0]} ({cheap[1]:,.0f}) and most by {dear[0]} ({dear[1]:,.0f}), of those with five wins or more."
+    least, most = f"{cheap[0]} ({cheap[1]:,.0f})", f"{dear[0]} ({dear[1]:,.0f})"
+    return f"Marketing spends least on a win by {least} and most by {most}, of those with five wins or more."
 
 
 def rejection_section(known: Settled) -> Section:
@@ -167,7 +170,7 @@ def _acceptance(known: Settled, name: str, label: str) -> Table:
     leads = known.past.leads
     parts = list(accepted_by(leads, leads[label]).items())
     parts.sort(key=lambda row: row[1].rate)
-    rows = tuple((part, one, one.of) for part, one in parts[:MOST_PARTS])
+    rows = tuple((part, one, one.of) for part, one in (*parts[:MOST_PARTS], *unnamed(leads, leads[label], name)))
     return Table(
         f"Accepted at first sight, by {name}", (name, "accepted", "answered"), rows, "Fewest accepted first; over all leads that sales answered."
     )

@@ -121,6 +121,12 @@ def _looks(pact: Pact, condition: Condition, kind: Literal["fact", "question"], 
     return False
 
 
+def readers(pact: Pact, fact: str) -> tuple[str, ...]:
+    """What of the pact looks at a fact: its rules by name, then `stages`, `routes`, `claims`, `exclusions`; empty where nothing does."""
+    rules = tuple(name.replace("_", " ") for name in pact.contributors if name in pact.trait and fact in _facts_behind(pact, name))
+    return (*(f"the rule {rule}" for rule in rules), *besides(pact, "fact", fact))
+
+
 def dependents(pact: Pact, score: Score) -> Mapping[tuple[Literal["fact", "question"], str], tuple[str, ...]]:
     """For every fact and question the contributions to the score that rest on it, in the order of the pact; those with none are left out."""
     reached = set(_members(pact, score))

@@ -68,11 +68,18 @@ def ranking_section(known: Settled) -> Section:
     every = [(score.words, ranked(known, score.name)) for score in known.past.pact.scores]
     rows = [_row(words, one) for words, one in every]
     base = every[0][1].base
-    columns = ("score", "pairs in order, all leads", "pairs in order, newest fifth", "win rate from the top, newest fifth", "best tenth wins")
+    columns = (
+        "score",
+        "pairs in order, all leads",
+        "pairs in order, newest fifth",
+        "mean win rate from the top down, newest fifth",
+        "best tenth wins",
+    )
     note = (
         "Pairs in order: of all pairs of a lead that won and one that did not, the part in which the winner has more points (AUC); 0.5 is tossing "
-        "a coin, 1 is perfect. Win rate from the top: going down from the best lead, the mean win rate so far at each win (average precision); by "
-        f"lot it would be the win rate of the newest fifth, {percent(base)}. Best tenth wins: so many times as often as all leads (lift). Leads of "
+        "a coin, 1 is perfect. Mean win rate from the top down: one goes down from the lead with most points, and at each win notes how many in a "
+        "hundred have won so far; this is the mean of these rates (average precision), high where the wins stand at the top. By lot it would be the "
+        f"win rate of the newest fifth, {percent(base)}. Best tenth wins: so many times as often as all leads (lift). Leads of "
         "one account are counted as alike."
     )
     blocks: list[Block] = [Table("Ranking", columns, tuple(rows), note), _tenths(known, known.score), _over_time(known, known.score)]
@@ -80,7 +87,7 @@ def ranking_section(known: Settled) -> Section:
 
 
 def _row(words: str, one: Ranked) -> tuple[Cell, ...]:
-    return (words, one.overall, one.tried, Number(one.average_precision, 2), Number(one.lift, 1, "times"))
+    return (words, one.overall, one.tried, Number(one.average_precision, 0, "%"), Number(one.lift, 1, "times"))
 
 
 def _order_said(known: Settled) -> str:
@@ -140,8 +147,8 @@ def chances(known: Settled, score: str) -> tuple[Floats, Calibration] | None:
 
 
 def calibration_section(known: Settled) -> Section:
-    """What was called, and what came, in words."""
-    heading = "When the score says 30 %, do 30 % win?"
+    """What was predicted, and what came, in words."""
+    heading = "Do as many win as the score predicts?"
     if known.score is None:
         return Section("calibration", heading, ("The pact has no points.",))
     found = chances(known, known.score)
@@ -152,12 +159,28 @@ def calibration_section(known: Settled) -> Section:
     _, compared = found
     newer = known.won[parts_in_time(known).newer]
     plain = float(newer.mean() * (1 - newer.mean()))
-    words = tuple(f"Of the leads called {percent(one.mean)}, {rate_of(one.share)} won." for one in compared.bins)
+    words = tuple(f"Of the leads predicted to win at {percent(one.mean)}, {rate_of(one.share)} won." for one in compared.bins)
+    highest = percent(max(one.mean for one in compared.bins), 0)
+    heading = f"When the score predicts {highest}, do {highest} win?"
     text = (
+        as_predicted(compared),
         "Points are no chances. What chance they stand for was learnt from the older leads, and compared with the newest fifth.",
-        f"On average what was called and what came are {percent(compared.error)} apart. The mean squared distance between the chance called and the "
-        f"end of each lead (Brier score) is {compared.brier.value:.3f} ({compared.brier.low:.3f} to {compared.brier.high:.3f}); smaller is better, "
-        f"and calling every lead by the same rate would have {plain:.3f}.",
+        f"On average what was predicted and what came are {percent(compared.error)} apart. The mean squared distance between the chance predicted "
+        f"and the end of each lead (Brier score) is {compared.brier.value:.3f} ({compared.brier.low:.3f} to {compared.brier.high:.3f}); smaller is "
+        f"better, and predicting the same rate for every lead would have {plain:.3f}.",
     )
     dots = tuple(Dot(one.mean, one.share) for one in compared.bins)
-    return Section("calibration", heading, text, (Items(words), Dots("Called and come", dots, "On the diagonal what was called is what came.")))
+    drawn = Dots("Predicted and come", dots, "On the diagonal what was predicted is what came.")
+    return Section("calibration", heading, text, (Items(words), drawn))
+
+
+def as_predicted(compared: Calibration) -> str:
+    """The plain answer: in how many groups of leads what was predicted lies within the range of what came."""
+    groups = len(compared.bins)
+    off = [one for one in compared.bins if not one.share.low <= one.mean <= one.share.high]
+    if not off:
+        return f"Yes, as far as these leads can tell: in each of {groups} groups what was predicted lies within the range of what came."
+    worst = max(off, key=lambda one: abs(one.mean - one.share.rate))
+    said = f"in {len(off)} of {groups} groups what was predicted lies outside the range of what came"
+    apart = f"furthest where {percent(worst.mean)} were predicted and {percent(worst.share.rate)} won"
+    return f"{'Mostly, but' if 2 * len(off) < groups else 'No:'} {said}, {apart}."

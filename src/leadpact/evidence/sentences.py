@@ -10,7 +10,7 @@ from typing import Final
 from leadpact.evidence.about import cannot_say
 from leadpact.evidence.figures import Share, difference, too_few
 from leadpact.evidence.frontier import Line
-from leadpact.evidence.lines import Best, best_lines, today
+from leadpact.evidence.lines import Best, best_lines, missed_on, today
 from leadpact.evidence.page.wording import bare, between, listed, percent, rate_of, too_few_words
 from leadpact.evidence.ranking import Ranked, ranked
 from leadpact.evidence.settled import Settled
@@ -41,10 +41,11 @@ CAUSE = "whether what goes together is cause and effect: only trying shows that"
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """One thing to change, as found by the sections: `what` names it in words, `why` is one of `ORDER`."""
+    """One thing to change, as found by the sections: `what` names it in words, `why` is one of `ORDER`, `more` is said of it in brackets."""
 
     what: str
     why: str
+    more: str = ""
 
 
 def opening(known: Settled, advice: Sequence[Advice], unsaid: Sequence[str] = ()) -> tuple[str, ...]:
@@ -93,7 +94,7 @@ def _verdict(one: Ranked) -> str:
 
 def _change(known: Settled, advice: Sequence[Advice]) -> str:
     """A list, the gravest first: what to do about each thing that was found, by name."""
-    said = [line for why in ORDER for line in _to_do(why, [one.what for one in advice if one.why == why])]
+    said = [line for why in ORDER for line in _to_do(why, [one for one in advice if one.why == why])]
     best = _chosen(known)
     if best is not None and too_few(known.won) is None:
         said.append(f"draw the line at {bare(best.line.line)} points of “{known.past.pact.score[known.score or ''].words}”: {best.why}")
@@ -102,12 +103,12 @@ def _change(known: Settled, advice: Sequence[Advice]) -> str:
     return "What to change: nothing in these figures says that it should be changed."
 
 
-def _to_do(why: str, names: Sequence[str]) -> Iterator[str]:
-    """One line for each name, up to `MOST_OF_A_KIND`; the sections below name the others."""
-    more = len(names) - MOST_OF_A_KIND
-    for number, name in enumerate(names[:MOST_OF_A_KIND], start=1):
-        others = f" ({more:,} more of this kind below)" if more > 0 and number == MOST_OF_A_KIND else ""
-        yield f"{TO_DO[why].format(name)}{others}"
+def _to_do(why: str, advice: Sequence[Advice]) -> Iterator[str]:
+    """One line for each, up to `MOST_OF_A_KIND`; the sections below name the others."""
+    left = len(advice) - MOST_OF_A_KIND
+    for number, one in enumerate(advice[:MOST_OF_A_KIND], start=1):
+        others = f" ({left:,} more of this kind below)" if left > 0 and number == MOST_OF_A_KIND else ""
+        yield f"{TO_DO[why].format(one.what)}{f' ({one.more})' if one.more else ''}{others}"
 
 
 def _chosen(known: Settled) -> Best | None:
@@ -123,11 +124,21 @@ def _would_bring(known: Settled) -> str:
         return "What that would bring: that cannot be said from these leads; the plan of a changed pact shows which leads it would move."
     line, wins = best.line, known.wins.hits
     missed = f"{line.missed:,} of the {wins:,} wins" if line.missed else f"none of the {wins:,} wins"
+    on_routes = missed_on(known)
+    where = f" ({on_routes})" if on_routes else ""
     return (
-        f"What that would bring: as it is, the pact misses {rate_of(sent.missed, 'wins')}: it would not have sent those leads to sales. A line at "
-        f"{bare(line.line)} points misses {missed}{_per_week(known, line)}; {_of_those_sent(line.conversion, sent.sent)}. "
-        "It promises no win beyond those on the record, for sales worked those leads anyway."
+        f"What that would bring: as it is, the pact misses {rate_of(sent.missed, 'wins')}: it would not have sent those leads to sales{where}. A "
+        f"line at {bare(line.line)} points misses {missed}{_per_week(known, line)}; {_of_those_sent(line.conversion, sent.sent)}. "
+        f"{_no_new_wins(sent.missed.hits - line.missed)}"
     )
+
+
+def _no_new_wins(found: int) -> str:
+    """What the difference in missed wins is, and what it is not."""
+    promise = "It promises no win beyond those on the record, for sales worked those leads anyway"
+    if found <= 0:
+        return f"{promise}."
+    return f"{promise}: {found:,} fewer missed are not {found:,} more won, but wins of today that the pact itself would have sent."
 
 
 def _of_those_sent(line: Share, sent: Share) -> str:

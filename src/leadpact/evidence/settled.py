@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -37,10 +38,11 @@ class Sales:
 
 @dataclass(frozen=True)
 class Settled:
-    """The settled leads of a past in its order. `sales` is complete: what was not given is taken from pact, source and wins where they say it."""
+    """The settled leads of a past in its order. `sales` is complete: what was not `given` is taken from pact, source and wins where they say it."""
 
     past: Past
     sales: Sales
+    given: Sales = Sales()
 
     @cached_property
     def mask(self) -> Bools:
@@ -109,6 +111,12 @@ def months(micros: pd.Series, zone: str) -> pd.Series:
     return moments.dt.to_period("M").astype("category")
 
 
+def so_far(of: Past) -> str:
+    """The month (`2026-06`) in which the record ends before the month does, in the time zone of the pact; "" where it ends with a month."""
+    end = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=of.as_of)).astimezone(ZoneInfo(of.pact.timezone))
+    return "" if (end + timedelta(days=1)).month != end.month else f"{end:%Y-%m}"
+
+
 def coded(parts: pd.Series) -> tuple[Sequence[str], Ints]:
     """The names of the parts and the place of each lead's part among them, negative where it has none."""
     categorical = parts.astype("category")
@@ -125,7 +133,7 @@ def settled(past: Past, given: Sales) -> Settled:
         cost_per_hour=given.cost_per_hour,
         value_per_win=_first(given.value_per_win, float(amounts.mean()) if amounts.notna().any() else None),
     )
-    return Settled(past, sales)
+    return Settled(past, sales, given)
 
 
 def _first(given: float, other: float | None) -> float:

@@ -35,8 +35,8 @@ WORDS: Final[Mapping[Verdict, str]] = {
     "harms": "could go: the order is better without it",
     "could go": "could go: the order is as good without it",
     "earns its place": "keep: earns its place",
-    "nothing to see": "leave: no difference proven",
-    "too rare": "leave: too rare to say",
+    "nothing to see": "leave in: no difference proven",
+    "too rare": "leave in: too rare to say",
 }
 """Each verdict begins with what to do."""
 

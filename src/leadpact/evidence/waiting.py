@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
+from scipy.stats import chi2_contingency
 
 from leadpact.evidence.breakdown import verdict
-from leadpact.evidence.figures import FEWEST_LEADS, Bools, Floats, auc, difference, share
+from leadpact.evidence.figures import FEWEST_LEADS, Bools, Floats, Share, auc, difference, share
 from leadpact.evidence.page import Bar, Bars, Cell, Section, Table
 from leadpact.evidence.page.blocks import Block, Mark
-from leadpact.evidence.page.wording import percent, points_of
+from leadpact.evidence.page.wording import percent, points_of, rate_of
 from leadpact.evidence.settled import Settled
 from leadpact.pact.document import Criterion
 from leadpact.pact.moments import DAY
 
 EDGES = (4 / 24, 1, 3, 7)
+CHANCE = 0.05
+PROVEN = "Waiting goes with fewer wins"
 WAITS = ("within 4 hours", "4 hours to 1 day", "1 to 3 days", "3 to 7 days", "more than 7 days")
 
 
@@ -31,15 +36,38 @@ def waiting_section(known: Settled) -> Section:
     rated = known.rates(pd.Series(pd.cut(days, [-np.inf, *EDGES, np.inf], labels=list(WAITS))))
     bars = tuple(Bar(name, one.rate, one.low, one.high, f"{one.hits:,} of {one.of:,}") for name, one in rated)
     overall = share(int(known.won[touched].sum()), int(touched.sum()))
-    says = _trend(days[touched].to_numpy(dtype=np.float64), known.won[touched])
-    chart = Bars("Win rate by time to the first touch", "won", bars, "percent", Mark(overall.rate, "all that were touched"), says)
+    says = f"Only groups of {FEWEST_LEADS} leads or more are compared."
+    mark = Mark(overall.rate, f"all that were touched: {percent(overall.rate)}")
+    chart = Bars("Win rate by time to the first touch", "won", bars, "percent", mark, says)
+    groups = differing(rated)
+    trend = _trend(days[touched].to_numpy(dtype=np.float64), known.won[touched], differ=bool(groups))
     text = (
-        says,
+        *((trend, *groups) if trend.startswith(PROVEN) else (*groups, trend)),
         f"Counted are the {overall.of:,} leads, of those old enough, that were touched at all: from acceptance by sales to the first touch; where "
         "nobody accepted, from when the lead became known. Good leads may be called sooner because they are good: this shows what goes together, "
         "not what causes what.",
     )
     return Section("waiting", heading, text, (chart,))
+
+
+def differing(rated: Sequence[tuple[str, Share]]) -> tuple[str, ...]:
+    """The groups that win more or less than all others together, in a sentence; none where the groups as a whole may differ by chance alone.
+
+    The trend over all pairs sees only what rises or falls throughout; where one group falls out, the groups show it. That they differ at all is
+    tested first (chi-squared over all of them), so that of several groups one does not fall out by chance more often than it may."""
+    enough = [(name, one) for name, one in rated if one.of >= FEWEST_LEADS]
+    counts = np.array([[one.hits, one.of - one.hits] for _, one in enough])
+    if len(enough) < 2 or not counts.sum(axis=0).all() or chi2_contingency(counts).pvalue >= CHANCE:
+        return ()
+    hits, leads = (int(number) for number in (counts[:, 0].sum(), counts.sum()))
+    said = []
+    for name, one in enough:
+        rest = share(hits - one.hits, leads - one.of)
+        found = verdict(difference(one, rest), one, rest)
+        if found in ("more wins", "fewer wins"):
+            more = "more" if found == "more wins" else "fewer"
+            said.append(f"of those touched after “{name}” {rate_of(one)} won, {more} than of the others ({percent(rest.rate)})")
+    return (f"There are differences beyond chance: {'; '.join(said)}.",) if said else ()
 
 
 def waited(leads: pd.DataFrame) -> pd.Series:
@@ -49,8 +77,8 @@ def waited(leads: pd.DataFrame) -> pd.Series:
     return days.where(days >= 0)
 
 
-def _trend(days: Floats, won: Bools) -> str:
-    """Whether winners were touched sooner, over all pairs of a lead that won and one that did not."""
+def _trend(days: Floats, won: Bools, *, differ: bool) -> str:
+    """Whether winners were touched sooner, over all pairs of a lead that won and one that did not. `differ`: whether single groups do."""
     sooner = auc(-days, won)
     if not sooner.known:
         return "All that were touched ended alike, so it cannot be said."
@@ -58,8 +86,11 @@ def _trend(days: Floats, won: Bools) -> str:
     pairs = f"in {sooner.value * 100:.0f} of 100 pairs ({sooner.low * 100:.0f} to {sooner.high * 100:.0f}) the lead that won was touched sooner"
     medians = "; the median was {:.1f} days for those that won and {:.1f} for the others".format(*middle)
     if sooner.low > 0.5:
-        return f"Waiting goes with fewer wins: {pairs}{medians}."
-    return f"{'Those who waited longer won more often' if sooner.high < 0.5 else 'No proven difference'}: {pairs}{medians}."
+        return f"{PROVEN}: {pairs}{medians}."
+    if sooner.high < 0.5:
+        return f"Those who waited longer won more often: {pairs}{medians}."
+    nothing = "That a longer wait is always worse than a shorter one is not proven" if differ else "No proven difference"
+    return f"{nothing}: {pairs}{medians}."
 
 
 def knowing_section(known: Settled) -> Section:

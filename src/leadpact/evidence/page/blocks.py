@@ -5,8 +5,9 @@ Texts are plain: no HTML, no Markdown. Figures stay figures (`Share`, `Figure`, 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from leadpact.evidence.figures import Figure, Share
 
@@ -93,7 +94,7 @@ class Bars:
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """Of the leads that were `called` this probability, so many won."""
+    """Of the leads for which this probability was predicted (`called`), so many won."""
 
     called: float
     share: Share
@@ -149,6 +150,17 @@ class Card:
     pairs: tuple[tuple[str, Cell], ...] = ()
 
 
+TONES: Final[Mapping[str, str]] = {
+    "repair: ": "bad",
+    "drop: ": "bad",
+    "Gives the outcome away": "bad",
+    "keep one: ": "doubt",
+    "could go: ": "doubt",
+    "keep: ": "good",
+    "leave in: ": "open",
+}
+"""How verdicts begin, each with the look it has on a page: a sign and a colour beside the words."""
+
 Block: TypeAlias = Table | Chart | Terms | Items | Card
 
 
@@ -162,15 +174,18 @@ class Section:
     blocks: tuple[Block, ...] = ()
 
 
+MADE: Final = "Made with Leadpact."
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """A report. `sentences` stand first: what is known, how sure, what to do. `facts` say what it is about; `eyebrow` what kind of report it is.
 
-    A sentence may go on as a list (`wording.listed`)."""
+    A sentence may go on as a list (`wording.listed`). `footer` says how the page was made."""
 
     title: str
     sentences: tuple[str, ...]
     sections: tuple[Section, ...]
     eyebrow: str = "Evidence"
     facts: tuple[tuple[str, str], ...] = ()
-    footer: str = "Made with Leadpact."
+    footer: str = MADE

@@ -21,7 +21,7 @@ def chart_table(chart: Chart) -> Table:
             return Table(title, ("", measure, "95 % interval", ""), rows)
         case Dots(title, dots):
             called: tuple[tuple[Cell, ...], ...] = tuple((Number(dot.called, 1, "%"), dot.share, dot.share.of) for dot in dots)
-            return Table(title, ("called", "won", "leads"), called)
+            return Table(title, ("predicted", "won", "leads"), called)
         case Matrix(title, down, across, rows_, columns, counts):
             body: tuple[tuple[Cell, ...], ...] = tuple((label, *line, sum(line)) for label, line in zip(rows_, counts, strict=True))
             return Table(title, (f"{down} ↓ {across} →", *columns, "all"), body)

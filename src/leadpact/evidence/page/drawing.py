@@ -23,13 +23,13 @@ SHORTEST = 330
 
 def lines(chart: Lines, width: int) -> str:
     """Lines over a common x, with bands and upright marks."""
-    top = 24 + ROW * len(chart.marks)
+    top = 32 + ROW * (len(chart.marks) + (len(chart.marks) > 1))
     height = top + (230 if width == NARROW else 270) + FOOT
     xs = [x for one in chart.series for x, _ in one.points] or [0.0]
     ys = [y for one in chart.series for y in (*(y for _, y in one.points), *one.high)]
     across = Scale(min(xs), max(xs), LEFT, width - RIGHT)
     up = Scale(0, roof(ys, chart.y_kind), height - FOOT, top)
-    parts = [*_grid(across, up, chart, width, height), _label(0, top - 8 - ROW * len(chart.marks), chart.y)]
+    parts = [*_grid(across, up, chart, width, height), _label(0, 14, chart.y)]
     for number, one in enumerate(chart.series):
         parts += [_band(one, number, across, up), _line(one, number, across, up)]
     parts += _marks(chart, across, width, height)
@@ -38,17 +38,36 @@ def lines(chart: Lines, width: int) -> str:
 
 def _marks(chart: Lines, across: Scale, width: int, height: int) -> list[str]:
     """Each upright line begins at its label, and the labels stand one below the other so that no line runs through the label of another: those that
-    lie to the left of their line first, from the right, then the others from the left. Where that does not help, labels are drawn over lines."""
+    lie to the left of their line first, from the right, then the others from the left. Where that does not help, letters stand for them."""
     placed = [(mark, across.at(mark.x), len(mark.label) * LETTER) for mark in chart.marks]
     turned = sorted((one for one in placed if one[1] + 6 + one[2] > width), key=lambda one: -one[1])
     others = sorted((one for one in placed if one[1] + 6 + one[2] <= width), key=lambda one: one[1])
     uprights, labels = [], []
+    ends: list[float] = []
     for number, (mark, x, long) in enumerate([*turned, *others]):
         y = 24 + ROW * (number + 0.6)
         uprights.append(f'<path class="mark" d="M{x} {y - 10}V{height - FOOT}"/>')
-        place = f'x="{max(x - 6, min(long, width)):g}" y="{y}" text-anchor="end"' if number < len(turned) else f'x="{x + 6:g}" y="{y}"'
+        right = max(x - 6, min(long, width)) if number < len(turned) else x + 6 + long
+        place = f'x="{right:g}" y="{y}" text-anchor="end"' if number < len(turned) else f'x="{x + 6:g}" y="{y}"'
         labels.append(f"<text {place}>{escape(mark.label)}</text>")
+        if any(right - long < before < right for before in ends) or (number < len(turned) and x < right):
+            return _lettered(chart, across, height)
+        ends.append(x)
     return [*uprights, *labels]
+
+
+def _lettered(chart: Lines, across: Scale, height: int) -> list[str]:
+    """Where labels beside their lines would be run through: a letter at each line, and what the letters mean above all lines."""
+    top, parts, taken = 24 + ROW * (len(chart.marks) + 0.6), [], -math.inf
+    for number, mark in enumerate(sorted(chart.marks, key=lambda one: one.x)):
+        x, letter = across.at(mark.x), "abcdefgh"[number % 8]
+        at = max(x, taken + 2 * LETTER)
+        parts.append(
+            f'<path class="mark" d="M{x} {top + 4}V{height - FOOT}"/><text class="value" x="{at:g}" y="{top}" text-anchor="middle">{letter}</text>'
+        )
+        parts.append(f'<text x="0" y="{24 + ROW * (number + 0.4):g}"><tspan class="value">{letter}</tspan> {escape(mark.label)}</text>')
+        taken = at
+    return parts
 
 
 def _grid(across: Scale, up: Scale, chart: Lines, width: int, height: int) -> list[str]:
@@ -177,7 +196,7 @@ def _value(bar: Bar, chart: Bars, along: Scale, y: float, *, narrow: bool, folde
 
 
 def dots(chart: Dots, width: int) -> str:
-    """What was called against what won, on a square; larger dots stand for more leads."""
+    """What was predicted against what won, on a square; larger dots stand for more leads."""
     size = min(width, 460)
     end = roof([*(dot.called for dot in chart.dots), *(min(dot.share.high, 1.5 * dot.share.rate + 0.05) for dot in chart.dots)], "percent")
     across, up = Scale(0, end, LEFT, size - RIGHT), Scale(0, end, size - FOOT, 28)
@@ -192,7 +211,7 @@ def dots(chart: Dots, width: int) -> str:
         parts.append(f'<text class="tick" x="{x}" y="{size - FOOT + 18}" text-anchor="{anchor}">{label}</text>')
     parts.append(f'<path class="axis" d="M{LEFT} {size - FOOT}H{size - RIGHT}"/>')
     parts.append(f'<path class="mark" d="M{across.at(0)} {up.at(0)}L{across.at(end)} {up.at(end)}"/>')
-    parts.append(f'<text class="tick" x="{(LEFT + size - RIGHT) / 2:g}" y="{size - 6}" text-anchor="middle">called</text>')
+    parts.append(f'<text class="tick" x="{(LEFT + size - RIGHT) / 2:g}" y="{size - 6}" text-anchor="middle">predicted</text>')
     largest = max((dot.share.of for dot in chart.dots), default=1)
     for dot in chart.dots:
         x, y = across.at(dot.called), up.at(dot.share.rate)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 import textwrap
 
-from leadpact.evidence.page.blocks import Bars, Block, Card, Cell, Dots, Items, Lines, Matrix, Page, Section, Table, Terms
+from leadpact.evidence.page.blocks import MADE, Bars, Block, Card, Cell, Dots, Items, Lines, Matrix, Page, Section, Table, Terms
 from leadpact.evidence.page.chart_tables import chart_table
-from leadpact.evidence.page.wording import between, cell, is_figure, parted, percent
+from leadpact.evidence.page.wording import are_figures, between, cell, parted, percent
 
 BAR = 24
 MOST_POINTS = 12
@@ -23,6 +23,7 @@ def text(page: Page, width: int = 100) -> str:
     parts += [_item(f"{number}. {sentence}", room, "   ") for number, sentence in enumerate(page.sentences, start=1)]
     for section in page.sections:
         parts += ["", *_section(section, room)]
+    parts += ["", _wrapped(page.footer, room)] if page.footer != MADE else []
     return "\n".join(parts).rstrip() + "\n"
 
 
@@ -63,7 +64,7 @@ def _some(rows: tuple[tuple[Cell, ...], ...]) -> tuple[tuple[Cell, ...], ...]:
 
 def _table(table: Table, width: int) -> list[str]:
     shown = [tuple(cell(value) for value in row) for row in table.rows]
-    right = [all(is_figure(row[number]) or row[number] is None for row in table.rows) for number in range(len(table.columns))]
+    right = [are_figures([row[number] for row in table.rows]) for number in range(len(table.columns))]
     widths = [max(len(line[number]) for line in (table.columns, *shown)) for number in range(len(table.columns))]
     aligned = [_aligned(line, widths, right) for line in (table.columns, *shown)]
     note = _said(table.note, width)

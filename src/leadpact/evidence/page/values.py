@@ -21,6 +21,7 @@ def as_json(page: Page) -> dict[str, Any]:
             {"key": one.key, "heading": one.heading, "text": list(one.text), "blocks": [_block(block) for block in one.blocks]}
             for one in page.sections
         ],
+        "made": page.footer,
     }
 
 

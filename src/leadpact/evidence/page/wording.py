@@ -34,6 +34,17 @@ def is_figure(value: Cell) -> bool:
     return not isinstance(value, str) and value is not None
 
 
+FEW_WORDS = 14
+"""Words up to this length may stand between figures, such as `too few to say`."""
+
+
+def are_figures(values: Sequence[Cell]) -> bool:
+    """Whether a column of cells stands to the right: figures, or nothing, or here and there a few words instead of a figure."""
+    figures = sum(is_figure(value) for value in values)
+    words = [value for value in values if isinstance(value, str)]
+    return all(len(word) <= FEW_WORDS for word in words) and (figures > len(words) if words else bool(values))
+
+
 def number(value: Number) -> str:
     """`1,234`, `12.5 h`, `27 %`; a dash where it is not known."""
     if math.isnan(value.value):
