@@ -62,7 +62,12 @@ class Lead(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["source", "external_id"], name="lead_once_per_source")]
-        indexes: ClassVar = [models.Index(fields=["owner", "-order_score"]), models.Index(fields=["to", "-order_score"])]
+        indexes: ClassVar = [
+            models.Index(fields=["owner", "-order_score"]),
+            models.Index(fields=["to", "-order_score"]),
+            # The newest of those in one place, and how many there are, from the index alone.
+            models.Index(fields=["to", "-created_at", "-id"], condition=models.Q(merged_into=None), name="lead_newest_by_place"),
+        ]
 
 
 class Membership(models.Model):
