@@ -152,6 +152,23 @@ def test_dates_are_read_in_the_way_that_they_are_written(tmp_path: Path) -> None
     assert "month first or day first" in draft.questions[0].ask
 
 
+@pytest.mark.parametrize(("said", "kind", "bad"), [("{n}", "integer", "~50"), ("2027-03-{d:02}", "date", "soon")])
+def test_a_column_of_numbers_or_dates_stays_one_where_a_few_cells_are_none_and_these_are_named(said: str, kind: str, bad: str, tmp_path: Path) -> None:
+    rows = [[str(n), bad if n % 14 == 0 else said.format(n=(3, 12, 80)[n % 3], d=n % 28 + 1)] for n in range(280)]
+    draft = draft_from_export(write(tmp_path / "x.csv", ("Id", "Measured"), rows), "x")
+    pact, _, summary = run(draft, tmp_path)
+    assert [(fact.name, fact.type) for fact in pact.facts] == [("measured", kind)]
+    assert f"20 of 280 cells are none and count as unknown: {bad} 20." in " ".join(draft.notes)
+    assert f"counts as unknown: {bad} 20" in draft.source_text
+    assert any(bad in str(one) or "measured" in str(one) for one in summary.not_understood)
+
+
+def test_a_column_of_which_a_fifth_are_words_is_no_number(tmp_path: Path) -> None:
+    rows = [[str(n), "many" if n % 5 == 0 else str((3, 12, 80)[n % 3])] for n in range(280)]
+    draft = draft_from_export(write(tmp_path / "x.csv", ("Id", "Measured"), rows), "x")
+    assert load(draft.pact_text).facts[0].choices == ("12", "3", "80", "many")
+
+
 def test_words_that_mean_not_known_are_unknown(tmp_path: Path) -> None:
     rows = [[str(n), ("Select", "N/A", "Bronze", "Silver", "-", "(not set)", "Gold")[n % 7]] for n in range(140)]
     draft = draft_from_export(write(tmp_path / "x.csv", ("Id", "Membership"), rows), "x")

@@ -58,8 +58,19 @@ def _notes(export: Export, chosen: Chosen, titles: tuple[Value, ...] | None, rul
     yield f"Facts: {', '.join(fact.name for fact in chosen.facts)}."
     if titles:
         yield from _unread_titles(titles, rules)
+    yield from _unread_cells(chosen)
     for heading, why in chosen.left:
         yield f'"{heading}" is left out: {why}.'
+
+
+def _unread_cells(chosen: Chosen) -> Iterable[str]:
+    """Of columns of numbers and dates, what stands there that is none."""
+    for fact in chosen.facts:
+        unread = fact.kind.unread
+        if unread:
+            what, cells = ("dates" if fact.kind.of == "date" else "numbers"), sum(value.rows for value in unread)
+            most = ", ".join(f"{value.text[:40]} {value.rows:,}" for value in unread[:8])
+            yield f'"{fact.column.heading}" is read as {what}; {cells:,} of {fact.column.filled:,} cells are none and count as unknown: {most}.'
 
 
 def _unread_titles(titles: tuple[Value, ...], rules: tuple[TitleRule, ...]) -> Iterable[str]:

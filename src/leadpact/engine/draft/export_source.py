@@ -62,6 +62,9 @@ def _found(export: Export, fact: UsedFact) -> str:
     blank = f"; unknown in {export.rows - column.filled:,} rows" if column.filled < export.rows else ""
     if fact.kind.of in ("email", "free") and fact.name != "job_title":
         return f"{column.distinct:,} values{blank}"
+    unread = ", ".join(f"{value.text[:40]} {value.rows:,}" for value in fact.kind.unread[:MOST_SHOWN])
+    if unread:
+        blank += f"; cannot be read and counts as unknown: {unread}"
     many = f"{column.distinct:,} values, most often " if column.distinct > MOST_SHOWN else ""
     return f"{many}{shown}{blank}"
 
