@@ -86,7 +86,7 @@ def test_the_page_is_gone_as_soon_as_somebody_may_sign_in(opened: Client, token:
 def test_an_own_export_becomes_a_first_pact_and_decided_leads(opened: Client) -> None:
     answer = opened.post("/set-up/own", {**FORM, "export": SimpleUploadedFile("our leads.csv", EXPORT)})
     assert answer.status_code == 200
-    assert "3 leads are in" in answer.content.decode()
+    assert "3 rows: 3 new leads, 0 set aside." in answer.content.decode()
     assert "nobody has agreed to yet" in answer.content.decode()
     assert decide.run(timezone.now(), 10) == 3
     assert set(Lead.objects.values_list("stage", flat=True)) != {""}
