@@ -312,10 +312,10 @@ def test_the_rules_that_stand_ready_in_a_draft_are_right_without_their_marks(tmp
 
 
 def test_the_rows_of_an_export_add_up_to_leads_further_rows_of_them_and_blank_ones(tmp_path: Path) -> None:
-    rows = [*([str(n), COUNTRIES[n % 3]] for n in range(60)), ["", ""], ["7", "Norway"], ["", "Norway"]]
+    rows = [*([str(n), COUNTRIES[n % 3]] for n in range(240)), ["", ""], ["7", "Norway"], ["", "Norway"]]
     draft = draft_from_export(write(tmp_path / "x.csv", ("Record ID", "Country"), rows), "x")
     assert (
-        '63 rows with 2 columns: 60 leads by "Record ID", 1 row that says more of a lead that an earlier row has (the later one holds), '
+        '243 rows with 2 columns: 240 leads by "Record ID", 1 row that says more of a lead that an earlier row has (the later one holds), '
         '1 row without "Record ID", 1 blank row.'
     ) in draft.notes
 
