@@ -261,6 +261,7 @@ def test_who_is_a_customer_already_is_turned_down_once_the_marks_are_taken_away(
     text = re.sub(
         r"^( +)# ((?:  )*(?:already_customer:|lifecycle_stage:|means: They have bought|when: {lifecycle))", r"\1\2", version.text, flags=re.M
     )
+    PactVersion.objects.update(status="retired")
     first_pact.draft_in_force(text, LEADPACT, timezone.now())
     opened.post("/imports/upload", {"file": SimpleUploadedFile("again.csv", CUSTOMERS.encode())})
     run = ImportRun.objects.get(file_name="again.csv")

@@ -45,7 +45,7 @@ def test_marketing_brings_a_file_in_from_upload_to_the_leads(mara: Client) -> No
     tried = text(mara, f"/imports/{run.pk}/")
     assert "row 3: no id" in tried
     assert "<option selected>Record ID</option>" in tried
-    assert "row 2, Number of Employees (employees): not a whole number (“a lot”)" in tried
+    assert "row 2, Employees: not a whole number (“a lot”)" in tried
     assert Lead.objects.count() == before
     mara.post(f"/imports/{run.pk}/start")
     assert "0 of 3 rows" in text(mara, f"/imports/{run.pk}/")
