@@ -308,6 +308,7 @@ def test_the_rules_that_stand_ready_in_a_draft_are_right_without_their_marks(tmp
     names = {trait.name for trait in pact.traits}
     assert names >= {"country_wanted", "employees_wanted", "industry_wanted", "seniority_wanted", "already_customer"}
     assert summary.assessed == 720
+    assert "when: {seniority: [director, executive]}" in taken.pact_text
     assert sum(one.leads for one in summary.pacts[0].routes if one.to == "disqualify") == 180
 
 

@@ -65,7 +65,7 @@ def pact_of_export(export: Export, chosen: Chosen, name: str, timezone: str) -> 
         _facts(chosen, already),
         activities_section(),
         stages_section(shape),
-        _profile(chosen, proposed, offer_lines(offered), already),
+        _profile(chosen, proposed, offer_lines(offered, guessed=any(one.guessed for one in proposed)), already),
         behaviour_section(),
         criteria_section(BANT),
         _scores(fit_groups, bands, busy, interest=bool(interest)),

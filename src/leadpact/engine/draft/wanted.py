@@ -15,7 +15,9 @@ from leadpact.engine.draft.proposal import Proposed, UsedFact, counted_by, numbe
 from leadpact.engine.draft.table import Export
 from leadpact.pact.text import fold
 
-MOST_OFFERED = 6
+MOST_OFFERED = 8
+GUESS = "first guess"
+_DECIDE = ("owner", "executive", "director")
 _MEANS = {
     "country": "We sell there, and can look after them.",
     "employees": "Companies of this size are those that we are best for.",
@@ -81,17 +83,21 @@ def _offer(export: Export, chosen: Chosen, fact: UsedFact, name: str) -> Offer |
         return None
     words = {value.lower(): value for _, value in fact.derived} or spelled(fact)
     shown = [(words.get(key, key), leads) for key, leads in rows]
-    return Offer(name, fact, f"{{{fact.name}: {flow(text for text, _ in shown)}}}", ", ".join(f"{text} {leads:,}" for text, leads in shown))
+    texts = [text for text, _ in shown]
+    if fact.name == "seniority":  # everybody else is seen and not offered: the rule says that they decide
+        texts = [text for text in texts if text in _DECIDE] or texts
+    return Offer(name, fact, f"{{{fact.name}: {flow(texts)}}}", ", ".join(f"{text} {leads:,}" for text, leads in shown))
 
 
-def offer_lines(offered: tuple[Offer, ...]) -> tuple[str, ...]:
-    """The rules as comments in a group of the profile: without their marks they are right as they stand."""
+def offer_lines(offered: tuple[Offer, ...], *, guessed: bool) -> tuple[str, ...]:
+    """The rules as comments in a group of the profile: without their marks they are right as they stand. `guessed`: a route speaks of the guess."""
     if not offered:
         return ()
+    then = f" Then say anew why leads go to sales by the route {GUESS}, and what the stages mean." if guessed else ""
     lines = list(
         comment(
             "Ready to use: take away the marks (#) before a rule, and keep the values that you want. It takes as many points from those for "
-            "whom it does not hold; what is not known counts neither way.",
+            f"whom it does not hold; what is not known counts neither way.{then}",
             4,
         )
     )
@@ -168,7 +174,7 @@ def ways(*, guessed: bool, by_address: bool) -> tuple[Way, ...]:
     if not guessed:
         return (busy, BEST)
     by = "They write from the address of a company." if by_address else "A first guess speaks for them."
-    return (busy, Way("first guess", "{stage: mql}", f"{by} Nothing else is asked yet."))
+    return (busy, Way(GUESS, "{stage: mql}", f"{by} Nothing else is asked yet."))
 
 
 def stage_words(*, guessed: bool) -> tuple[str, str]:
