@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from leadpact.engine.summary import Summary
 from leadpact.pact.cases import run_cases
 from leadpact.pact.document import Pact
 from leadpact.pact.findings import NotUsable
+from leadpact.pact.library import assess_case
 from leadpact.pact.load import load
 
 pytestmark = pytest.mark.slow  # drafts and qualifies many exports
@@ -152,6 +155,25 @@ def test_dates_are_read_in_the_way_that_they_are_written(tmp_path: Path) -> None
     assert "month first or day first" in draft.questions[0].ask
 
 
+@pytest.mark.parametrize(("said", "kind", "bad"), [("{n}", "integer", "~50"), ("2027-03-{d:02}", "date", "soon")])
+def test_a_column_of_numbers_or_dates_stays_one_where_a_few_cells_are_none_and_these_are_named(
+    said: str, kind: str, bad: str, tmp_path: Path
+) -> None:
+    rows = [[str(n), bad if n % 14 == 0 else said.format(n=(3, 12, 80)[n % 3], d=n % 28 + 1)] for n in range(280)]
+    draft = draft_from_export(write(tmp_path / "x.csv", ("Id", "Measured"), rows), "x")
+    pact, _, summary = run(draft, tmp_path)
+    assert [(fact.name, fact.type) for fact in pact.facts] == [("measured", kind)]
+    assert f"20 of 280 cells are none and count as unknown: {bad} 20." in " ".join(draft.notes)
+    assert f"counts as unknown: {bad} 20" in draft.source_text
+    assert any(bad in str(one) or "measured" in str(one) for one in summary.not_understood)
+
+
+def test_a_column_of_which_a_fifth_are_words_is_no_number(tmp_path: Path) -> None:
+    rows = [[str(n), "many" if n % 5 == 0 else str((3, 12, 80)[n % 3])] for n in range(280)]
+    draft = draft_from_export(write(tmp_path / "x.csv", ("Id", "Measured"), rows), "x")
+    assert load(draft.pact_text).facts[0].choices == ("12", "3", "80", "many")
+
+
 def test_words_that_mean_not_known_are_unknown(tmp_path: Path) -> None:
     rows = [[str(n), ("Select", "N/A", "Bronze", "Silver", "-", "(not set)", "Gold")[n % 7]] for n in range(140)]
     draft = draft_from_export(write(tmp_path / "x.csv", ("Id", "Membership"), rows), "x")
@@ -249,6 +271,74 @@ def test_without_an_outcome_the_draft_says_that_it_only_knows_what_is_frequent(t
     run(draft, tmp_path)
     assert "No column says plainly who was won" in " ".join(draft.notes)
     assert "nobody has said yet" in draft.pact_text
+
+
+TELLS_NOTHING = ("Record ID", "Email", "Country", "Industry", "Number of Employees", "Job Title", "Lifecycle Stage")
+
+
+def told_by_nothing(path: Path) -> Path:
+    """Customers among whom every value is as frequent as among the others."""
+    rows = [
+        [str(n), f"kim{n}@company{n}.example", COUNTRIES[n % 3], INDUSTRIES[n // 3 % 3], str((3, 12, 80, 300)[n // 9 % 4]), TITLES[n // 36 % 5],
+         "customer" if n // 180 == 0 else "lead"]
+        for n in range(720)
+    ]  # fmt: skip
+    return write(path, TELLS_NOTHING, rows)
+
+
+def test_a_draft_that_tells_leads_apart_by_their_address_alone_says_so_first_and_names_what_it_could_use(tmp_path: Path) -> None:
+    draft = draft_from_export(told_by_nothing(tmp_path / "leads.csv"), "x")
+    run(draft, tmp_path)
+    assert draft.notes[0] == "It tells leads apart by their email address alone: one of a company, or one of Gmail and the like."
+    assert draft.notes[1].startswith("Say whom you sell to")
+    assert draft.notes[2:6] == (
+        "Country: France 240, Germany 240, Norway 240.",
+        "Number of Employees: from 3 to 300, half of them from 10 to 140.",
+        "Industry: Education 240, Logistics 240, Retail 240.",
+        "Seniority by job title: director 144, executive 144, manager 144, staff 144, student 144.",
+    )
+    assert draft.notes[0] in " ".join(draft.pact_text.replace("\n# ", " ").split())
+
+
+def test_the_rules_that_stand_ready_in_a_draft_are_right_without_their_marks(tmp_path: Path) -> None:
+    draft = draft_from_export(told_by_nothing(tmp_path / "leads.csv"), "x")
+    marked = re.compile(r"^( +)# ((?:  )*(?:\w+:$|means:|when:|points:|otherwise:|lifecycle_stage:))", re.MULTILINE)
+    taken = replace(draft, pact_text=marked.sub(r"\1\2", draft.pact_text), source_text=marked.sub(r"\1\2", draft.source_text))
+    pact, _, summary = run(taken, tmp_path)
+    names = {trait.name for trait in pact.traits}
+    assert names >= {"country_wanted", "employees_wanted", "industry_wanted", "seniority_wanted", "already_customer"}
+    assert summary.assessed == 720
+    assert "when: {seniority: [director, executive]}" in taken.pact_text
+    assert sum(one.leads for one in summary.pacts[0].routes if one.to == "disqualify") == 180
+
+
+def test_the_rows_of_an_export_add_up_to_leads_further_rows_of_them_and_blank_ones(tmp_path: Path) -> None:
+    rows = [*([str(n), COUNTRIES[n % 3]] for n in range(240)), ["", ""], ["7", "Norway"], ["", "Norway"]]
+    draft = draft_from_export(write(tmp_path / "x.csv", ("Record ID", "Country"), rows), "x")
+    assert (
+        '243 rows with 2 columns: 240 leads by "Record ID", 1 row that says more of a lead that an earlier row has (the later one holds), '
+        '1 row without "Record ID", 1 blank row.'
+    ) in draft.notes
+
+
+def test_a_column_that_says_who_is_a_customer_is_asked_about_with_its_count(tmp_path: Path) -> None:
+    draft = draft_from_export(told_by_nothing(tmp_path / "leads.csv"), "x")
+    assert draft.already is not None
+    assert draft.already.question.startswith('"Lifecycle Stage" says customer 180 times: are these already customers?')
+    addresses = draft_from_export(write(tmp_path / "x.csv", ("Email",), [[f"a{n}@b{n}.example"] for n in range(30)]), "x")
+    assert addresses.already is None
+
+
+def test_the_reason_of_a_drafted_route_to_sales_says_no_more_than_its_condition_asks(tmp_path: Path) -> None:
+    text = draft_from_export(told_by_nothing(tmp_path / "leads.csv"), "x").pact_text
+    quiet = assess_case(text, {"leads": [{"id": "L1", "email": "kim@company.example"}]}, "2026-06-15", "L1")
+    assert (quiet["to"], quiet["route"]) == ("sales", "first guess")
+    assert quiet["because"] == "They write from the address of a company. Nothing else is asked yet."
+    won = draft_from_export(write(tmp_path / "won.csv", SALESFORCE, crm_rows(SALESFORCE)), "x").pact_text
+    best = {"id": "L1", "email": "kim@company.example", "country": "Germany", "industry": "Logistics", "website_visits": 2}
+    quiet = assess_case(won, {"leads": [best]}, "2026-06-15", "L1")
+    assert (quiet["to"], quiet["route"]) == ("sales", "fits best")
+    assert quiet["because"] == "They are among those that fit us best. What they do now is not asked."
 
 
 def test_an_export_of_nothing_but_addresses_still_gives_a_pact_to_begin_with(tmp_path: Path) -> None:

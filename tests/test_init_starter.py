@@ -7,6 +7,7 @@ import pytest
 from leadpact.engine.draft import FRAMEWORKS, CannotDraft, from_session, questions_for_session, starter
 from leadpact.pact.cases import run_cases
 from leadpact.pact.document import Pact
+from leadpact.pact.library import assess_case
 from leadpact.pact.load import load
 
 SESSIONS: tuple[dict[str, str], ...] = (
@@ -41,6 +42,28 @@ def test_every_question_of_a_starter_has_an_answer_that_counts_and_one_that_does
         assert criterion.ask.endswith("?")
         assert {answer.met for answer in criterion.answers} == {True, False}
         assert all(answer.means for answer in criterion.answers)
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+def test_a_starter_says_that_something_is_going_on_only_of_leads_of_which_it_asks_it(framework: str) -> None:
+    text, answers = starter(framework, "x"), FRAMEWORKS[framework].best_answers()
+    fits = {
+        "id": "L1",
+        "email": "kim@wanted.example",
+        "company": "Wanted",
+        "country": "GB",
+        "employees": 60,
+        "industry": "Retail",
+        "seniority": "owner",
+    }
+    said = [{"lead": "L1", "criterion": name, "value": value, "at": "2026-06-14"} for name, value in answers]
+    looked = [{"lead": "L1", "type": "webinar_attended", "asset": asset, "at": "2026-06-14"} for asset in "ab"]
+    spoken = assess_case(text, {"leads": [fits], "answers": said}, "2026-06-15", "L1")
+    assert (spoken["route"], spoken["because"]) == ("qualified", "Enough is known from speaking with them to plan a deal.")
+    quiet = assess_case(text, {"leads": [fits]}, "2026-06-15", "L1")
+    assert quiet["to"] == "nurture"
+    busy = assess_case(text, {"leads": [{**fits, "inbound": True}], "activities": looked}, "2026-06-15", "L1")
+    assert (busy["route"], busy["because"]) == ("fits and is busy", "They fit, and something is going on there now.")
 
 
 def test_a_starter_is_commented_in_every_part() -> None:

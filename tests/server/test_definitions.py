@@ -135,6 +135,7 @@ def test_a_part_of_the_page_comes_back_to_who_types(floor: Floor) -> None:
     tried = mara.post("/definitions/try", {"text": WIDER, "lead": "vos"}, headers={"HX-Request": "true"}).content.decode()
     assert "Anouk Vos" in tried
     assert "sales, hand raiser" in tried
+    assert "Haven" in tried.split("</p>")[0]
     for lead, trouble in (("", "Write the name"), ("nobody like that", "No lead is called that")):
         assert trouble in mara.post("/definitions/try", {"text": WIDER, "lead": lead}, headers={"HX-Request": "true"}).content.decode()
     assert PactVersion.objects.count() == 1

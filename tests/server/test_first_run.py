@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,7 +17,8 @@ from leadpact.server.processes import Address
 from leadpact.server.trouble import Trouble
 from leadpact.server.typed import program, typed
 from leadpact.store.models import Agreement, FactValue, Handoff, ImportRun, Lead, Outgoing, PactVersion, Person
-from leadpact.work import decide, imports, worker
+from leadpact.work import decide, first_pact, imports, worker
+from leadpact.work.actors import LEADPACT
 
 pytestmark = pytest.mark.django_db
 EXPORT = b"""Lead ID,Email,Company,Country,Employees,Job title,Status
@@ -86,7 +88,7 @@ def test_the_page_is_gone_as_soon_as_somebody_may_sign_in(opened: Client, token:
 def test_an_own_export_becomes_a_first_pact_and_decided_leads(opened: Client) -> None:
     answer = opened.post("/set-up/own", {**FORM, "export": SimpleUploadedFile("our leads.csv", EXPORT)})
     assert answer.status_code == 200
-    assert "3 leads are in" in answer.content.decode()
+    assert "3 rows: 3 new leads, 0 set aside." in answer.content.decode()
     assert "nobody has agreed to yet" in answer.content.decode()
     assert decide.run(timezone.now(), 10) == 3
     assert set(Lead.objects.values_list("stage", flat=True)) != {""}
@@ -210,7 +212,8 @@ def test_an_import_under_another_source_says_which_leads_are_known_already(opene
 
 def test_the_file_of_the_set_up_stands_among_the_imports_and_people_have_their_names(opened: Client) -> None:
     answer = opened.post("/set-up/own", {**FORM, "export": SimpleUploadedFile("our leads.csv", OWN)}).content.decode()
-    assert "never to decide by: &quot;First name&quot;, &quot;Last name&quot;." in answer
+    assert "&quot;First name&quot;, &quot;Last name&quot; are kept to call people by; nothing is decided by them." in answer
+    assert "&quot;First name&quot; is left out" not in answer
     assert "our leads.csv" in opened.get("/imports/").content.decode()
     assert Lead.objects.get(external_id="1002").name == "Piet de Vries"
     assert "first_name" not in PactVersion.objects.get().text
@@ -228,12 +231,49 @@ MARRED = b"""Record ID;E-mail;Company;Country;Employees;Contract ends
 
 def test_cells_that_cannot_be_read_are_named_and_do_not_spoil_their_column(opened: Client) -> None:
     answer = opened.post("/set-up/own", {**FORM, "export": SimpleUploadedFile("our leads.csv", MARRED)}).content.decode()
-    assert "employees: “many”, not a number (1 row)" in answer
-    assert "contract ends: “31.02.2026”, not a date (1 row)" in answer
-    assert "email: “broken-address”, no email address (1 row)" in answer
+    assert "Employees: “many”, not a number (1 row)" in answer
+    assert "Contract ends: “31.02.2026”, not a date (1 row)" in answer
+    assert "E-mail (email): “broken-address”, no email address (1 row)" in answer
     known = dict(FactValue.objects.filter(name="employees").values_list("lead__external_id", "text"))
     assert (known["1001"], known["1002"], known["1006"]) == ("850", "1200", "3400")
     assert "“many”, not a number" in opened.get(f"/imports/{ImportRun.objects.get().pk}/").content.decode()
+
+
+CUSTOMERS = "Record ID,Email,Lifecycle Stage\n" + "".join(
+    f"{n},kim{n}@company{n}.example,{'customer' if n % 4 == 0 else 'lead'}\n" for n in range(120)
+)
+
+
+def test_the_page_after_set_up_says_what_leads_are_told_apart_by_and_asks_who_is_a_customer_already(opened: Client) -> None:
+    told = CUSTOMERS + ",,\n7,other@company7.example,lead\n"
+    answer = opened.post("/set-up/own", {**FORM, "export": SimpleUploadedFile("ours.csv", told.encode())}).content.decode()
+    assert "<ul><li>It tells leads apart by their email address alone" in answer
+    says = "122 rows: 120 new leads, 1 row that says more of a lead that an earlier row has (the later one holds), 1 blank row, 0 set aside."
+    assert says in answer
+    assert "122 rows with 3 columns: 120 leads by" in answer
+    assert "Lifecycle Stage&quot; says customer 30 times: are these already customers?" in answer
+    assert "take away the marks (#) before lifecycle_stage and already_customer" in answer
+
+
+def test_who_is_a_customer_already_is_turned_down_once_the_marks_are_taken_away(opened: Client) -> None:
+    opened.post("/set-up/own", {**FORM, "export": SimpleUploadedFile("ours.csv", CUSTOMERS.encode())})
+    version = PactVersion.objects.get()
+    text = re.sub(
+        r"^( +)# ((?:  )*(?:already_customer:|lifecycle_stage:|means: They have bought|when: {lifecycle))", r"\1\2", version.text, flags=re.M
+    )
+    PactVersion.objects.update(status="retired")
+    first_pact.draft_in_force(text, LEADPACT, timezone.now())
+    opened.post("/imports/upload", {"file": SimpleUploadedFile("again.csv", CUSTOMERS.encode())})
+    run = ImportRun.objects.get(file_name="again.csv")
+    columns = {"identity": "Record ID", "fact_email": "Email", "fact_lifecycle_stage": "Lifecycle Stage"}
+    opened.post(f"/imports/{run.pk}/choose", {"source": "first import", **columns})
+    assert "120 rows: 0 new leads, 120 leads that were here before, 0 set aside." in opened.get(f"/imports/{run.pk}/").content.decode()
+    opened.post(f"/imports/{run.pk}/start")
+    while imports.run(timezone.now()):
+        pass
+    while decide.run(timezone.now(), 100):
+        pass
+    assert Lead.objects.filter(to="disqualify").count() == 30
 
 
 def test_a_handful_of_leads_is_said_to_be_too_few_and_no_reason_says_more_than_it_knows(opened: Client) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from leadpact.store.access.shown import known_facts
 from leadpact.store.models import Activity, Event, FactValue, ImportRun, Lead
-from leadpact.work import decide, imports, imports_file
+from leadpact.work import decide, imports, imports_file, imports_words
 from leadpact.work.imports_guess import Choice
 from leadpact.work.refused import Refused
 from server.house import NOW, TESTER, in_force
@@ -110,6 +110,31 @@ events: {won: {column: status, is: customer}}
 
 class Killed(BaseException):
     """What a kill looks like from inside: nothing after it runs, nothing that was not committed stays."""
+
+
+def test_every_row_of_a_file_is_counted_where_it_went_and_the_counts_add_up() -> None:
+    in_force()
+    later = (
+        "Record ID,E-mail,Industry\n"
+        + ",,\n7,a@x.example,Retail\n7,b@x.example,Retail\n,c@x.example,Retail\n8,d@x.example,Retail\n\n,,\n7,e@x.example,Food\n"
+    )
+    run = upload(later)
+    imports.choose(run.pk, Choice("Record ID", "", {"email": "E-mail", "industry": "Industry"}), "fair", TESTER, NOW)
+    says = "7 rows: 2 new leads, 2 rows that say more of a lead that an earlier row has (the later one holds), 2 blank rows, 1 set aside."
+    assert imports_words.rows_tried(ImportRun.objects.get()) == says
+    imports.start(run.pk, TESTER, NOW)
+    run_to_the_end()
+    assert imports_words.rows(ImportRun.objects.get()) == says
+    assert Lead.objects.get(external_id="7").email == "e@x.example", "the later one holds"
+
+
+def test_what_cannot_be_read_is_named_by_the_persons_own_column() -> None:
+    in_force()
+    run = upload("Record ID,Heads\n1,a lot\n")
+    imports.choose(run.pk, Choice("Record ID", "", {"employees": "Heads"}), "fair", TESTER, NOW)
+    imports.start(run.pk, TESTER, NOW)
+    run_to_the_end()
+    assert imports_words.unread(ImportRun.objects.get()) == ["Heads (employees): “a lot”, not a whole number (1 row)"]
 
 
 def test_an_import_that_is_killed_goes_on_where_it_stopped_and_no_row_is_lost_or_twice(monkeypatch: pytest.MonkeyPatch) -> None:

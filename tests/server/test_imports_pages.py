@@ -45,14 +45,16 @@ def test_marketing_brings_a_file_in_from_upload_to_the_leads(mara: Client) -> No
     tried = text(mara, f"/imports/{run.pk}/")
     assert "row 3: no id" in tried
     assert "<option selected>Record ID</option>" in tried
-    assert "row 2, employees: not a whole number (“a lot”)" in tried
+    assert "row 2, Employees: not a whole number (“a lot”)" in tried
     assert Lead.objects.count() == before
     mara.post(f"/imports/{run.pk}/start")
     assert "0 of 3 rows" in text(mara, f"/imports/{run.pk}/")
     while imports.run(timezone.now()):
         pass
     done = text(mara, f"/imports/{run.pk}/")
-    assert "All 3 rows are through." in done
+    assert '<span class="chip good">finished</span> All 3 rows are through.' in done
+    assert "<progress" not in done
+    assert "3 rows: 2 new leads, 1 set aside." in done
     rejects = mara.get(f"/imports/{run.pk}/rejects")
     assert "attachment" in rejects.headers["Content-Disposition"]
     assert rejects.getvalue().splitlines()[1] == b"3,leads,no id,external_id,"

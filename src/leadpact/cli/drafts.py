@@ -95,7 +95,8 @@ def _from_export(export: Path, titles: Path | None, name: str, timezone: str) ->
     files = {"pact.yaml": made.pact_text, "source.yaml": made.source_text}
     if made.titles_table is not None:
         files[TITLES] = made.titles_table
-    return _Made(files, tuple(_question(asked) for asked in made.questions), made.notes)
+    customers = () if made.already is None else (f"{made.already.question} If they are, {made.already.in_pact}, and in source.yaml.",)
+    return _Made(files, (*customers, *(_question(asked) for asked in made.questions)), made.notes)
 
 
 def _question(asked: Asked) -> str:

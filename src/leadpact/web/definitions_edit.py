@@ -20,8 +20,10 @@ from leadpact.store.access import leads_list, pacts
 from leadpact.store.access.hand_overs import Lead
 from leadpact.store.access.leads_list import Filters
 from leadpact.store.access.pacts import PactVersion
+from leadpact.store.access.shown import known_facts
 from leadpact.web.definitions import WRITING, tabs, told, version_or_404
 from leadpact.web.doors import action, page, show, who
+from leadpact.web.say import about
 from leadpact.work.pact_check import LARGEST
 from leadpact.work.pacts import checked, mark_of, save_draft, try_on
 from leadpact.work.refused import Refused
@@ -131,7 +133,8 @@ def _tried(request: HttpRequest, written: Written) -> dict[str, Any]:
         ready, assessment = try_on(written.text.replace("\r\n", "\n"), lead.pk, timezone.now())
     except Refused as refused:
         return {"try_trouble": str(refused)}
-    return {"tried": lead, "others": [one.name or one.email for one in matches[1:]], "rows": _rows(ready.pact, assessment, lead)}
+    company = about(None, known_facts([lead.pk])[lead.pk], lead.account_name or (lead.account.name if lead.account else "")).company
+    return {"tried": lead, "company": company, "others": [one.name or one.email for one in matches[1:]], "rows": _rows(ready.pact, assessment, lead)}
 
 
 def _rows(pact: Pact, would: Assessment, lead: Lead) -> list[tuple[str, str, str, bool]]:

@@ -148,21 +148,27 @@ def _progress(run: ImportRun) -> dict[str, Any]:
     percent = 100 if run.state == imports.DONE else run.done * 100 // max(run.rows, 1)
     tried = counts.get("tried")
     if isinstance(tried, dict):
-        asides, doubts = _told(tried["aside"]), _told(tried["doubts"])
+        of = imports_words.columns(run)
+        asides, doubts = _told(tried["aside"], of), _told(tried["doubts"], of)
         more = {
             "more_aside": tried["more"],
             "more_doubts": tried["more doubts"],
             "tried_others": [(k, tried[k]) for k in KINDS if k in tried],
             "elsewhere": tried.get("elsewhere", []),
+            "added_up": imports_words.rows_tried(run),
         }
         return {"counts": counts, "others": others, "percent": percent, "tried": tried, "asides": asides, "doubts": doubts, **more}
-    return {"counts": counts, "others": others, "percent": percent, "tried": None}
+    return {"counts": counts, "others": others, "percent": percent, "tried": None, "added_up": imports_words.rows(run)}
 
 
-def _told(kept: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Each with its reason in words. That the identity is missing says already where."""
+def _told(kept: list[dict[str, Any]], of: dict[str, str]) -> list[dict[str, Any]]:
+    """Each with its column and its reason in words. That the identity is missing says already where."""
     return [
-        {**one, "name": "" if one["code"] == "no-id" else one["name"], "why": imports_words.WHY.get(one["code"], one["code"].replace("-", " "))}
+        {
+            **one,
+            "name": "" if one["code"] == "no-id" else imports_words.named(one["name"], of),
+            "why": imports_words.WHY.get(one["code"], one["code"].replace("-", " ")),
+        }
         for one in kept
     ]
 

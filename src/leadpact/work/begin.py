@@ -11,7 +11,7 @@ from zoneinfo import available_timezones
 
 from django.db import transaction
 
-from leadpact.engine.draft.export import draft_from_export
+from leadpact.engine.draft.export import Draft, draft_from_export
 from leadpact.engine.draft.starter import starter
 from leadpact.engine.source_reader import read_source
 from leadpact.pact.load import load
@@ -29,12 +29,13 @@ _PIECE = 1_000_000
 @dataclass(frozen=True, slots=True)
 class Found:
     """What the draft says of the export, what has to be asked of people, the import by which the leads came in (None: no
-    export), and the cells that could not be read."""
+    export), the cells that could not be read, and what became of all rows."""
 
     notes: tuple[str, ...]
     questions: tuple[str, ...]
     run: ImportRun | None
     unread: tuple[str, ...] = ()
+    rows: str = ""
 
 
 @cache
@@ -58,8 +59,24 @@ def begin(export: Path | None, who: Actor, zone: str, now: datetime, file_name: 
         text, shown = _with_names(draft.source_text, draft.pact_text, uploaded)
         run = imports.at_once(uploaded.pk, text, SOURCE, who, now)
     questions = tuple(f'"{one.heading}": {one.found} {one.ask}' for one in draft.questions)
-    kept = (f"Kept to call people by, and never to decide by: {', '.join(shown)}.",) if shown else ()
-    return Found((*draft.notes, *kept), questions, run, tuple(imports_words.unread(run)))
+    return Found(_notes(draft.notes, shown), _customers(draft) + questions, run, tuple(imports_words.unread(run)), imports_words.rows(run))
+
+
+def _notes(drafted: tuple[str, ...], shown: list[str]) -> tuple[str, ...]:
+    """A column that is kept to call people by is not left out altogether, so it is named once, with what is done with it."""
+    left = tuple(f"{column} is left out: " for column in shown)
+    kept = (f"{', '.join(shown)} {'is' if len(shown) == 1 else 'are'} kept to call people by; nothing is decided by them.",) if shown else ()
+    return (*(note for note in drafted if not note.startswith(left)), *kept) if left else drafted
+
+
+def _customers(draft: Draft) -> tuple[str, ...]:
+    if draft.already is None:
+        return ()
+    words, heading = draft.already.fact.replace("_", " "), draft.already.heading
+    again = f'then import the file again under the source “{SOURCE}”, with the column "{heading}" for {words}'
+    return (
+        f"{draft.already.question} If they are, begin a new version under Definitions and {draft.already.in_pact}; once it is in force, {again}.",
+    )
 
 
 def _with_names(text: str, pact_text: str, run: ImportRun) -> tuple[str, list[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -65,13 +66,13 @@ def upload(file_name: str, pieces: Iterable[bytes], who: Actor, now: datetime) -
     try:
         _write(path, pieces)
         table = imports_file.look(path)
-        rows = sum(1 for _ in imports_file.lines(path, table))
+        rows, blank = imports_file.size(path, table)
     except (NotReadable, LookupError, UnicodeError) as error:
         path.unlink(missing_ok=True)
         raise _unreadable(error) from error
     # The name is shown, and stands in the mapping; the file itself is called by a name of ours.
     shown = "".join(character for character in Path(file_name.replace("\\", "/")).name if character.isprintable())[:200] or "leads.csv"
-    counts = {"headings": [name for name in table.headings if name]}
+    counts = {"headings": [name for name in table.headings if name], "blank": blank}
     with transaction.atomic():
         run = ImportRun.objects.create(
             person_id=who.person_id, created_at=now, file_name=shown, path=str(path), state=UPLOADED, rows=rows, counts=counts
@@ -125,8 +126,9 @@ def map_by(run_id: int, text: str, source: str, who: Actor, now: datetime) -> Ta
     with transaction.atomic():
         tally = _take(run, mapped, _table(run), found, source.strip(), now, who)
         transaction.set_rollback(True)
+    further = _further(mapped, found, _table(run))
     elsewhere = imports_before.elsewhere(_identities(mapped, found, _table(run)), source.strip())
-    ImportRun.objects.filter(pk=run.pk).update(counts={**counts, "tried": {**_tried(len(found), tally), "elsewhere": elsewhere}})
+    ImportRun.objects.filter(pk=run.pk).update(counts={**counts, "tried": {**_tried(len(found), tally), "elsewhere": elsewhere, "further": further}})
     return tally
 
 
@@ -152,13 +154,16 @@ def _fitting(text: str, run_: ImportRun) -> Source:
 
 def start(run_id: int, who: Actor, now: datetime) -> None:
     """Hands the import to the worker. Raises NotThere, Refused where it is not mapped."""
+    run = _run(run_id)
+    if run.state != MAPPED:
+        raise Refused("not-mapped", "This import cannot be started.", "Confirm the columns first.")
+    table = _table(run)
+    further = _further(read_source(run.mapping, "mapping"), imports_file.lines(Path(run.path), table), table)
     with transaction.atomic():
-        run = _run(run_id)
-        if run.state != MAPPED:
-            raise Refused("not-mapped", "This import cannot be started.", "Confirm the columns first.")
         rejects = Path(run.path).with_suffix(".rejects.csv")
-        counts = {**run.counts, "rejects size": imports_file.start_rejects(rejects), "aside": 0}
-        ImportRun.objects.filter(pk=run.pk, state=MAPPED).update(state=RUNNING, counts=counts, rejects_path=str(rejects))
+        counts = {**run.counts, "rejects size": imports_file.start_rejects(rejects), "aside": 0, "further": further}
+        if not ImportRun.objects.filter(pk=run.pk, state=MAPPED).update(state=RUNNING, counts=counts, rejects_path=str(rejects)):
+            raise Refused("not-mapped", "This import cannot be started.", "Confirm the columns first.")
         audit.line(who, "started an import", "import", run.pk, now, after={"rows": run.rows, "source": run.counts.get("source", "")})
 
 
@@ -229,6 +234,14 @@ def _take(run_: ImportRun, mapped: Source, table: Table, found: Sequence[Line], 
 
 def _cells(line: Line, place: Mapping[str, int]) -> Callable[[str], object]:
     return lambda column: line.cells[place[column]] if column in place else None
+
+
+def _further(mapped: Source, found: Iterable[Line], table: Table) -> int:
+    """How many rows say more of a lead that an earlier row of the file has."""
+    place = {name: index for index, name in enumerate(table.headings)}
+    rows = (Row(line.number, "", _cells(line, place)) for line in found if not line.trouble)
+    named = Counter(identity for row in rows if (identity := mapping.identity(mapped.leads, row)))
+    return named.total() - len(named)
 
 
 def _identities(mapped: Source, found: Sequence[Line], table: Table) -> list[str]:

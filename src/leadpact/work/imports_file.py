@@ -62,28 +62,37 @@ def look(path: Path, file: File | None = None) -> Table:
     return Table(headings, encoding, separator)
 
 
+def size(path: Path, table: Table) -> tuple[int, int]:
+    """How many rows say something, and how many are blank in every cell. Empty lines are neither."""
+    rows = blank = 0
+    for cells in _rows(path, table):
+        said = cells is None or any(cells)
+        rows += said
+        blank += not said and bool(cells)
+    return rows, blank
+
+
 def lines(path: Path, table: Table, after: int = 0) -> Iterator[Line]:
-    """The rows behind the first `after`. Empty lines are none. A row that cannot be read is given with its trouble, and the others go on."""
+    """The rows behind the first `after` that say something. A row that cannot be read is given with its trouble, and the others go on."""
+    said = (cells for cells in _rows(path, table) if cells is None or any(cells))
+    for number, cells in enumerate(said, start=1):
+        if number > after:
+            yield Line(number, (), "not-csv") if cells is None else Line(number, tuple(cells), _trouble(cells, table))
+
+
+def _rows(path: Path, table: Table) -> Iterator[list[str] | None]:
+    """Every row behind the headings, None for one that cannot be read."""
     csv.field_size_limit(LONGEST_CELL)
     with path.open(encoding=table.encoding, errors="surrogateescape", newline="") as opened:
         reader = csv.reader(opened, delimiter=table.separator)
         next(reader, None)
-        number = 0
         while True:
             try:
-                cells = next(reader)
+                yield next(reader)
             except StopIteration:
                 return
             except csv.Error:
-                number += 1
-                if number > after:
-                    yield Line(number, (), "not-csv")
-                continue
-            if not any(cells):
-                continue
-            number += 1
-            if number > after:
-                yield Line(number, tuple(cells), _trouble(cells, table))
+                yield None
 
 
 def _trouble(cells: Sequence[str], table: Table) -> str:

@@ -85,6 +85,11 @@ def take(source: Source, rows_of: Callable[[Table], Sequence[Row]], name: str, n
     )
 
 
+def identity(table: Table, row: Row) -> str:
+    """What tells the row's lead from others, blank where it says nothing of it."""
+    return _word("id", table, row)
+
+
 def _no_address(item: LeadItem) -> Refused | None:
     """The fact keeps its words, but nobody can be written to there."""
     said = str(item.facts.get("email") or "")

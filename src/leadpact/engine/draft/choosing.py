@@ -89,10 +89,11 @@ def choose(export: Export, rules: tuple[TitleRule, ...]) -> Chosen:
 
 
 def _identity(export: Export, kinds: dict[str, Kind], roles: dict[str, Role | None]) -> ExportColumn:
-    full = [column for column in export.columns if column.filled >= 0.99 * export.rows]
+    rows = export.rows - export.blank
+    full = [column for column in export.columns if column.filled >= 0.99 * rows]
     named = [column for column in full if roles[column.key] == "id"]
-    emails = [column for column in export.columns if kinds[column.key].of == "email" and column.filled >= 0.9 * export.rows]
-    unique = [column for column in full if column.distinct == export.rows and kinds[column.key].of in ("free", "integer", "email")]
+    emails = [column for column in export.columns if kinds[column.key].of == "email" and column.filled >= 0.9 * rows]
+    unique = [column for column in full if column.distinct == rows and kinds[column.key].of in ("free", "integer", "email")]
     for group in (named, emails, unique):
         if group:
             return max(group, key=lambda column: column.distinct)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from leadpact.engine.draft.choosing import Chosen
 from leadpact.engine.draft.flow import Shape, criteria_section, handoff_section, routing_section, stages_section
@@ -11,6 +11,17 @@ from leadpact.engine.draft.ideal import OWN_NAMES, Bands, Ideal, activities_sect
 from leadpact.engine.draft.paper import Section, document, flow, name_of, scalar
 from leadpact.engine.draft.proposal import FEWEST, Proposed, UsedFact, propose
 from leadpact.engine.draft.table import Export
+from leadpact.engine.draft.wanted import (
+    Already,
+    already_customers,
+    already_excluded,
+    already_fact,
+    decides_by,
+    offer_lines,
+    offers,
+    stage_words,
+    ways,
+)
 
 FREE_MAIL = (
     "gmail.com",
@@ -31,31 +42,30 @@ TOO_FEW = "{leads} leads are too few to draft points from: take the points as ex
 GROUPS = ("customer", "prospect", "interest")
 
 
-def pact_of_export(export: Export, chosen: Chosen, name: str, timezone: str) -> str:
-    """The text of the pact. It checks without error, and its cases hold."""
+@dataclass(frozen=True, slots=True)
+class DraftedPact:
+    """The text, what it decides by in words, and the column that says who is a customer already."""
+
+    text: str
+    decides_by: tuple[str, ...]
+    already: Already | None
+
+
+def pact_of_export(export: Export, chosen: Chosen, name: str, timezone: str) -> DraftedPact:
+    """The pact. It checks without error, and its cases hold, with the marks before what it only offers and without them."""
     proposed = _proposed(export, chosen)
-    fit = [one for one in proposed if one.group != "interest"]
-    fit_groups = [group for group in GROUPS[:2] if any(one.group == group for one in fit)]
+    offered = offers(export, chosen, proposed, {*OWN_NAMES, *(fact.name for fact in chosen.facts)})
+    already, said = already_customers(export, chosen), decides_by(chosen, proposed, offered)
+    shape, bands = _shape(export, chosen, proposed), _bands(export, chosen, [one for one in proposed if one.group != "interest"])
+    fit_groups = [group for group in GROUPS[:2] if any(one.group == group for one in proposed)]
     interest = [one for one in proposed if one.group == "interest"]
-    bands = _bands(export, chosen, fit)
-    email = any(fact.name == "email" for fact in chosen.facts)
-    shape = Shape(
-        framework=BANT,
-        contact=tuple(fact.name for fact in chosen.facts if fact.name in ("email", "company")),
-        prospect="fit_band in ('A', 'B')",
-        mql="fit_band = 'A' or (fit_band = 'B' and engagement_band in ('1', '2'))",
-        excluded=email,
-        raised="demo_request",
-        likely=str(bands.a),
-        edge="fit_band = 'B' and engagement_band = '3'",
-    )
     busy = _bands(export, chosen, interest) if sum(one.most for one in interest) >= ENOUGH_INTEREST else Bands(50, 30, 10)
     sections = (
         Section((), head_lines(Ideal(name=name, timezone=timezone))),
-        _facts(chosen),
+        _facts(chosen, already),
         activities_section(),
         stages_section(shape),
-        _profile(chosen, proposed, excluded=email),
+        _profile(chosen, proposed, offer_lines(offered, guessed=any(one.guessed for one in proposed)), already),
         behaviour_section(),
         criteria_section(BANT),
         _scores(fit_groups, bands, busy, interest=bool(interest)),
@@ -63,13 +73,37 @@ def pact_of_export(export: Export, chosen: Chosen, name: str, timezone: str) -> 
         handoff_section(shape),
         _cases(),
     )
-    return document(_opening(export, chosen), sections)
+    return DraftedPact(document(_opening(export, chosen, said[0]), sections), said, already)
 
 
-def _opening(export: Export, chosen: Chosen) -> tuple[str, ...]:
+def _shape(export: Export, chosen: Chosen, proposed: list[Proposed]) -> Shape:
+    bands = _bands(export, chosen, [one for one in proposed if one.group != "interest"])
+    guessed = any(one.guessed for one in proposed)
+    prospect_means, mql_means = stage_words(guessed=guessed)
+    return Shape(
+        framework=BANT,
+        contact=tuple(fact.name for fact in chosen.facts if fact.name in ("email", "company")),
+        prospect="fit_band in ('A', 'B')",
+        mql="fit_band = 'A' or (fit_band = 'B' and engagement_band in ('1', '2'))",
+        excluded=_has_email(chosen),
+        raised="demo_request",
+        likely=str(bands.a),
+        edge="fit_band = 'B' and engagement_band = '3'",
+        prospect_means=prospect_means,
+        mql_means=mql_means,
+        ways=ways(guessed=guessed, by_address=any(one.fact == "email" for one in proposed)),
+    )
+
+
+def _has_email(chosen: Chosen) -> bool:
+    return any(fact.name == "email" for fact in chosen.facts)
+
+
+def _opening(export: Export, chosen: Chosen, said: str) -> tuple[str, ...]:
     counted_from = "what won leads have in common in this export" if chosen.outcome else "what is frequent in this export"
     few = (TOO_FEW.format(leads=chosen.identity.distinct),) if chosen.identity.distinct < FEWEST else ()
     return (
+        said,
         f"A first draft from {export.file} ({export.rows:,} rows). PROPOSAL: profile, points and bands were counted from {counted_from};",
         "they were counted on the same leads that they are now shown with, so they look better than they are. Both teams decide what stays.",
         "Stages, questions, routing and hand-over are only the usual ones. Activities come into play once source.yaml names a file of them.",
@@ -77,11 +111,11 @@ def _opening(export: Export, chosen: Chosen) -> tuple[str, ...]:
     )
 
 
-def _facts(chosen: Chosen) -> Section:
+def _facts(chosen: Chosen, already: Already | None) -> Section:
     about = (
         "--- What may be known of a lead, from the columns of the export that are known before the decision. source.yaml says which column is which.",
     )
-    return Section(about, ("facts:", *(f"  {fact.name}: {_declared(fact)}" for fact in chosen.facts)))
+    return Section(about, ("facts:", *(f"  {fact.name}: {_declared(fact)}" for fact in chosen.facts), *already_fact(already)))
 
 
 def _declared(fact: UsedFact) -> str:
@@ -118,12 +152,12 @@ def _last_resort(chosen: Chosen) -> Proposed:
     if any(fact.name == "email" for fact in chosen.facts):
         test = f"      when: {{none of: [{{email_domain: {flow(FREE_MAIL)}}}]}}"
         mail = ("    business_address:", "      means: They write from the address of a company.", test, "      points: 10")
-        return Proposed("customer", mail, 10, "0")
+        return Proposed("customer", mail, 10, "0", "email", guessed=True)
     fact = chosen.facts[0]
     value = {"boolean": "true", "integer": "at least 1", "number": "more than 0", "date": "at least 2000-01-01"}.get(fact.kind.type)
     test = value if value is not None else flow([fact.column.values[0].text])
     lines = ("    first_guess:", "      means: Only a place to begin; nothing in the export tells one lead from another.")
-    return Proposed("customer", (*lines, f"      when: {{{fact.name}: {test}}}", "      points: 10"), 10, "0")
+    return Proposed("customer", (*lines, f"      when: {{{fact.name}: {test}}}", "      points: 10"), 10, "0", fact.name, guessed=True)
 
 
 def _bands(export: Export, chosen: Chosen, proposed: list[Proposed]) -> Bands:
@@ -138,19 +172,21 @@ def _bands(export: Export, chosen: Chosen, proposed: list[Proposed]) -> Bands:
     return Bands(a, b, c) if a <= most else bands_of(most)
 
 
-def _profile(chosen: Chosen, proposed: list[Proposed], *, excluded: bool) -> Section:
+def _profile(chosen: Chosen, proposed: list[Proposed], offered: tuple[str, ...], already: Already | None) -> Section:
     lines = ["profile:"]
     for group in GROUPS:
         members = [one for one in proposed if one.group == group]
         if members:
-            lines += [f"  {group}:", *(line for one in members for line in one.lines)]
-    if excluded:
+            lines += [f"  {group}:", *(line for one in members for line in one.lines), *offered]
+            offered = ()  # in the first group, which is one of fit
+    if _has_email(chosen):
         lines += [
             "  excluded:",
             "    test_entry:",
             "      means: An entry that somebody made to test a form.",
             "      when: {email_domain: [example.com, test.com]}",
         ]
+    lines += already_excluded(already, alone=not _has_email(chosen))
     what = f"Won: {chosen.outcome.words}." if chosen.outcome else "The export says nothing about who was won."
     about = (
         f"--- PROPOSAL: who we want, as far as the export shows it. {what}",

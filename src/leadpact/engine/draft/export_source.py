@@ -6,18 +6,19 @@ from leadpact.engine.draft.choosing import Chosen
 from leadpact.engine.draft.paper import Section, comment, document, flow, scalar
 from leadpact.engine.draft.proposal import UsedFact
 from leadpact.engine.draft.table import Export
+from leadpact.engine.draft.wanted import Already
 
 MOST_SHOWN = 8
 
 
-def source_of_export(export: Export, chosen: Chosen) -> str:
+def source_of_export(export: Export, chosen: Chosen, already: Already | None) -> str:
     """The text of the source. It names only columns that the export has, and fits the pact that is drafted with it."""
     opening = ("How the columns of the export become facts of the pact. File names are relative to the data folder.",)
-    sections = (Section((), _leads(export, chosen)), _events(chosen), _labels(chosen), _asked(chosen), _left(chosen))
+    sections = (Section((), _leads(export, chosen, already)), _events(chosen), _labels(chosen), _asked(chosen), _left(chosen))
     return document(opening, sections)
 
 
-def _leads(export: Export, chosen: Chosen) -> tuple[str, ...]:
+def _leads(export: Export, chosen: Chosen, already: Already | None) -> tuple[str, ...]:
     lines = ["leads:", f"  file: {scalar(export.file)}"]
     lines += [f"  separator: {export.separator}"] if export.separator else []
     lines += [f"  encoding: {export.encoding}"] if export.encoding else []
@@ -34,6 +35,8 @@ def _leads(export: Export, chosen: Chosen) -> tuple[str, ...]:
     lines.append("  facts:")
     for fact in chosen.facts:
         lines += _fact(export, fact)
+    if already is not None:
+        lines += [*comment("Who is a customer already: see the pact, under excluded.", 4), f"    # {already.fact}: {scalar(already.heading)}"]
     return tuple(lines)
 
 
@@ -62,6 +65,9 @@ def _found(export: Export, fact: UsedFact) -> str:
     blank = f"; unknown in {export.rows - column.filled:,} rows" if column.filled < export.rows else ""
     if fact.kind.of in ("email", "free") and fact.name != "job_title":
         return f"{column.distinct:,} values{blank}"
+    unread = ", ".join(f"{value.text[:40]} {value.rows:,}" for value in fact.kind.unread[:MOST_SHOWN])
+    if unread:
+        blank += f"; cannot be read and counts as unknown: {unread}"
     many = f"{column.distinct:,} values, most often " if column.distinct > MOST_SHOWN else ""
     return f"{many}{shown}{blank}"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from leadpact.engine.draft.frameworks import Ask, Framework
 from leadpact.engine.draft.paper import Section, scalar
@@ -15,10 +15,23 @@ OPTIONAL_STAGES = ("lead", "prospect", "mql", "sal", "sql", "recycled")
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """A route to sales: `when` as it stands in the pact, and a reason that says no more than `when` asks."""
+
+    name: str
+    when: str
+    because: str
+
+
+BUSY = Way("fits and is busy", "{stage: mql}", "They fit, and something is going on there now.")
+
+
+@dataclass(frozen=True, slots=True)
 class Shape:
     """What the drafted parts can name. `contact`: facts that must be known before anybody can be reached; `prospect` and `mql` are conditions in
     SQL; `excluded`: some trait excludes; `raised`: the signal of those who ask to be called; `likely` is the threshold of the best band of `score`
-    (None: no such band); `stages`: which of OPTIONAL_STAGES are used."""
+    (None: no such band); `stages`: which of OPTIONAL_STAGES are used; `prospect_means` and `mql_means` say what the conditions ask, and `ways` are
+    the routes by which an mql goes to sales."""
 
     framework: Framework
     contact: tuple[str, ...]
@@ -33,6 +46,9 @@ class Shape:
     respond_within: str = "1 working hour"
     accept_within: str = "4 working hours"
     capacity: str | None = None
+    prospect_means: str = "A company and a person like those that we want to work with."
+    mql_means: str = "Fits, and is busy with the problem now. Marketing asks sales to look."
+    ways: tuple[Way, ...] = (BUSY,)
 
 
 def criteria_section(framework: Framework) -> Section:
@@ -68,14 +84,8 @@ def stages_section(shape: Shape) -> Section:
     rows = (
         ("inquiry", None, "marketing", "Somebody has turned up whom we did not know before.", ""),
         ("lead", None, "marketing", "We know enough to reach them.", f"when: {{{known}}}" if shape.contact else ""),
-        ("prospect", None, "marketing", "A company and a person like those that we want to work with.", f'when: "{shape.prospect}"'),
-        (
-            "mql",
-            "Marketing qualified lead",
-            "marketing",
-            "Fits, and is busy with the problem now. Marketing asks sales to look.",
-            f'when: "{shape.mql}"',
-        ),
+        ("prospect", None, "marketing", shape.prospect_means, f'when: "{shape.prospect}"'),
+        ("mql", "Marketing qualified lead", "marketing", shape.mql_means, f'when: "{shape.mql}"'),
         ("sal", "Sales accepted lead", "sales", "A representative has looked at it and works on it.", "by: accepted"),
         ("sql", "Sales qualified lead", "sales", "Somebody has spoken with them, and enough is known to plan a deal.", f"when: {sql}"),
         ("recycled", None, "marketing", "Sales has given it back, with a reason and a date to look again.", "by: rejected"),
@@ -105,9 +115,8 @@ def routing_section(shape: Shape) -> Section:
     if shape.raised:
         lines += ["  - to: sales", "    name: hand raiser", f"    when: {{{shape.raised}: at least 1, {shape.score}_band: [A, B, C]}}"]
         lines += ["    because: They have asked to speak with us.", f"    respond within: {shape.respond_within}"]
-    ready = [stage for stage in ("mql", "sql") if stage in shape.stages]
-    condition = f"{{stage: [{', '.join(ready)}]}}" if ready else f'"{shape.mql}"'
-    lines += ["  - to: sales", "    name: qualified", f"    when: {condition}", "    because: They fit, and something is going on there now."]
+    for way in _ways(shape):
+        lines += ["  - to: sales", f"    name: {way.name}", f"    when: {way.when}", f"    because: {way.because}"]
     if shape.edge:
         lines += ["  - to: review", "    name: close to the line", f'    when: "{shape.edge}"']
         lines.append("    because: Just below the line, and worth a look by a person.")
@@ -122,6 +131,14 @@ def routing_section(shape: Shape) -> Section:
     lines.append("    because: Nothing says that they are ready.")
     about = ("--- What happens now. The first row that holds is taken; the last has no condition, so that no lead is left without a next step.",)
     return Section(about, tuple(lines))
+
+
+def _ways(shape: Shape) -> tuple[Way, ...]:
+    """To sales by what was said on the phone, and by what marketing sees; where no stage stands for either, by the condition itself."""
+    spoken = (Way("qualified", "{stage: sql}", "Enough is known from speaking with them to plan a deal."),) if "sql" in shape.stages else ()
+    if "mql" in shape.stages:
+        return (*spoken, *shape.ways)
+    return spoken or (replace(shape.ways[0], when=f'"{shape.mql}"'),)
 
 
 def handoff_section(shape: Shape) -> Section:

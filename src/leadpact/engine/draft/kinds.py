@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -14,6 +14,8 @@ from leadpact.pact.text import fold
 Of = Literal["email", "boolean", "integer", "number", "date", "choice", "text", "free", "same", "empty"]
 """`free`: nearly every row says something else, or they are long texts; `same`: every row says the same."""
 ENOUGH = 0.97
+MEASURED = 0.9
+"""So many of the filled cells have to read as numbers, or as dates: the others are named and unknown, and a list of words would lose the order."""
 FEW, ENOUGH_OF_FEW = 30, 2 / 3
 """Of fewer cells than that, one bad one is more than ENOUGH allows; so many of them, and two at least, have to be readable."""
 MOST_CHOICES = 15
@@ -34,6 +36,7 @@ NUMBERS = (
     (r"-?\d{1,3}('\d{3})*(\.\d{1,6})?", "1'234.56"),
     (r"-?\d{1,12}(,\d{1,6})?", "1234,56"),
 )
+_WHOLE = r"-?\d{1,17}(\.0+)?"
 UNCLEAR_NUMBER = re.compile(r"-?[1-9]\d{0,2}[.,]\d{3}")
 DATES = tuple(
     f"{day}{clock}"
@@ -46,12 +49,13 @@ EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 @dataclass(frozen=True, slots=True)
 class Kind:
     """`format` as source.yaml writes it (None: as the language reads it anyway), `yes_no` the value map of a boolean, `unclear` why somebody
-    has to be asked."""
+    has to be asked, `unread` the values of a number or a date that cannot be read as one."""
 
     of: Of
     format: str | None = None
     yes_no: tuple[tuple[str, str], ...] = ()
     unclear: str | None = None
+    unread: tuple[Value, ...] = ()
 
     @property
     def type(self) -> FactType:
@@ -83,8 +87,8 @@ def kind_of(column: ExportColumn) -> Kind:
     return Kind("free") if column.distinct > 0.5 * column.filled and column.distinct > 20 else Kind("text")
 
 
-def _share(values: tuple[Value, ...], pattern: re.Pattern[str]) -> float:
-    return sum(value.rows for value in values if pattern.fullmatch(value.text)) / column_rows(values)
+def _share(values: tuple[Value, ...], pattern: re.Pattern[str] | str) -> float:
+    return sum(value.rows for value in values if re.fullmatch(pattern, value.text)) / column_rows(values)
 
 
 def column_rows(values: tuple[Value, ...]) -> int:
@@ -96,19 +100,34 @@ def _number(values: tuple[Value, ...]) -> Kind | None:
         return None  # post codes and telephone numbers begin with 0; numbers do not
     rows = column_rows(values)
     thousands = _by_thousands(values)
-    if thousands is not None and _enough(_share(values, re.compile(rf"{NUMBERS[0][0]}|{UNCLEAR_NUMBER.pattern}")), rows):
-        return thousands
-    for pattern, written in NUMBERS:
-        if not _enough(_share(values, re.compile(pattern)), rows):
-            continue
-        if written is None:
-            broken = sum(value.rows for value in values if re.search(r"\.0*[1-9]", value.text))
-            return Kind("integer" if broken <= (1 - ENOUGH) * column_rows(values) else "number")
-        decimal = written[-3]
-        whole = not any(re.search(rf"\{decimal}\d", value.text) for value in values)
-        unclear = _unclear_number(values, written)
-        return Kind("integer" if whole and not unclear else "number", written, unclear=unclear)
-    return None
+    either = re.compile(rf"{NUMBERS[0][0]}|{UNCLEAR_NUMBER.pattern}")
+    if thousands is not None and _enough(_share(values, either), rows, MEASURED):
+        return replace(thousands, unread=_not(values, either))
+    fitting = [(share, re.compile(pattern), written) for pattern, written in NUMBERS if _enough(share := _share(values, pattern), rows, MEASURED)]
+    if not fitting:
+        return None
+    # What nearly all cells fit is taken as soon as it does; else a way of writing that some cells do not have may be read by a wider one.
+    plain = next((one for one in fitting if one[0] >= ENOUGH), None)
+    _, pattern, written = plain or max(fitting, key=lambda one: one[0])
+    if written is None:
+        return _plain_number(values, pattern)
+    decimal = written[-3]
+    read = tuple(value for value in values if pattern.fullmatch(value.text))
+    whole = not any(re.search(rf"\{decimal}\d", value.text) for value in read)
+    unclear = _unclear_number(read, written)
+    return Kind("integer" if whole and not unclear else "number", written, unclear=unclear, unread=_not(values, pattern))
+
+
+def _plain_number(values: tuple[Value, ...], pattern: re.Pattern[str]) -> Kind:
+    read = tuple(value for value in values if pattern.fullmatch(value.text))
+    broken = sum(value.rows for value in read if re.search(r"\.0*[1-9]", value.text))
+    if broken > (1 - ENOUGH) * column_rows(values):
+        return Kind("number", unread=_not(values, pattern))
+    return Kind("integer", unread=_not(values, re.compile(_WHOLE)))
+
+
+def _not(values: tuple[Value, ...], pattern: re.Pattern[str]) -> tuple[Value, ...]:
+    return tuple(value for value in values if not pattern.fullmatch(value.text))
 
 
 def _by_thousands(values: tuple[Value, ...]) -> Kind | None:
@@ -122,8 +141,8 @@ def _by_thousands(values: tuple[Value, ...]) -> Kind | None:
     )
 
 
-def _enough(share: float, rows: int) -> bool:
-    return share >= ENOUGH or (rows < FEW and share >= ENOUGH_OF_FEW and share * rows >= 2)
+def _enough(share: float, rows: int, least: float = ENOUGH) -> bool:
+    return share >= least or (rows < FEW and share >= ENOUGH_OF_FEW and share * rows >= 2)
 
 
 def _unclear_number(values: tuple[Value, ...], written: str) -> str | None:
@@ -135,9 +154,9 @@ def _unclear_number(values: tuple[Value, ...], written: str) -> str | None:
 
 
 def _date(values: tuple[Value, ...]) -> Kind | None:
-    if not all(re.search(r"\d", value.text) for value in values[:20]):
+    if not any(re.search(r"\d", value.text) for value in values[:20]):
         return None
-    fitting = [(written, share) for written in DATES if _enough(share := _dates(values, written), column_rows(values))]
+    fitting = [(written, share) for written in DATES if _enough(share := _dates(values, written), column_rows(values), MEASURED)]
     if not fitting:
         return None
     best = max(fitting, key=lambda pair: pair[1])[0]
@@ -145,7 +164,8 @@ def _date(values: tuple[Value, ...]) -> Kind | None:
     unclear = None
     if other != best and other in [written for written, _ in fitting]:
         unclear = f'is "{values[0].text}" written month first or day first? It is read as month first'
-    return Kind("date", None if best == "%Y-%m-%d" else best, unclear=unclear)
+    unread = tuple(value for value in values if not _is_date(value.text, best))
+    return Kind("date", None if best == "%Y-%m-%d" else best, unclear=unclear, unread=unread)
 
 
 def _dates(values: tuple[Value, ...], written: str) -> float:

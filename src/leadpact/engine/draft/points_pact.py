@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from leadpact.engine.draft.flow import Shape, criteria_section, handoff_section, routing_section, stages_section
+from leadpact.engine.draft.flow import Shape, Way, criteria_section, handoff_section, routing_section, stages_section
 from leadpact.engine.draft.frameworks import BANT
 from leadpact.engine.draft.ideal import Ideal, head_lines
 from leadpact.engine.draft.paper import Section, comment, document, flow, name_of, scalar
@@ -54,6 +54,8 @@ def pact_of_points(carried: tuple[Carried, ...], refused: tuple[tuple[str, str, 
         likely=threshold or str(line),
         score="total",
         stages=("lead", "mql", "sal", "sql", "recycled"),
+        mql_means="Has the points at which marketing asks sales to look.",
+        ways=(Way("enough points", "{stage: mql}", "They have reached the points at which a lead is handed over."),),
     )
     sections = (
         Section((), head_lines(Ideal(name=name, timezone=timezone))),

@@ -38,12 +38,15 @@ class UsedFact:
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """A trait of the draft: YAML lines, the most points that it can bring, and SQL for the points of a row (never null)."""
+    """A trait of the draft: YAML lines, the most points that it can bring, SQL for the points of a row (never null), the fact that it is over, and
+    whether it is only a guess, as nothing in the export speaks for it."""
 
     group: str
     lines: tuple[str, ...]
     most: int
     sql: str
+    fact: str
+    guessed: bool = False
 
 
 def propose(export: Export, fact: UsedFact, name: str, one_row: str, *, outcome: bool) -> Proposed | None:
@@ -86,8 +89,8 @@ def _values_won(export: Export, fact: UsedFact, name: str, one_row: str) -> Prop
     best.sort(key=lambda row: (-row[3], -row[1], row[0]))
     if max((abs(row[3]) for row in best), default=0) < LEAST_WORTH:
         return None
-    spelled = _spelled(fact)
-    each = "; ".join(f"{spelled.get(key, key)}: {counted(w, n)} of {n:,}" for key, n, w, _ in best)
+    words = spelled(fact)
+    each = "; ".join(f"{words.get(key, key)}: {counted(w, n)} of {n:,}" for key, n, w, _ in best)
     says = f"Of the {leads:,} leads of which it is known, {counted(won, leads)} were won. {each}"
     lines = [*_head(name, says), f"      means: {_sentence(fact, 'won leads have it more, or less, often than others.')}"]
     return _valued(fact, lines, [(key, points) for key, _, _, points in best])
@@ -96,14 +99,14 @@ def _values_won(export: Export, fact: UsedFact, name: str, one_row: str) -> Prop
 def _values_frequent(export: Export, fact: UsedFact, name: str, one_row: str) -> Proposed | None:
     if fact.kind.of == "boolean":
         return None
-    rows = _counted_by(export, fact.says, one_row)
+    rows = counted_by(export, fact.says, one_row)
     leads = sum(n for _, n in rows)
     top = [(key, n) for key, n in rows[:3] if n >= max(2, 0.05 * leads)]
     if not top:
         return None
     all_leads = int(export.con.execute(f"SELECT count(*) FROM export WHERE {one_row}").fetchall()[0][0])
-    spelled = _spelled(fact)
-    each = "; ".join(f"{spelled.get(key, key)}: {n:,} leads" for key, n in top)
+    words = spelled(fact)
+    each = "; ".join(f"{words.get(key, key)}: {n:,} leads" for key, n in top)
     lines = [
         *_head(name, f"Only the most frequent values; nobody has said yet that they are the wanted ones. {each}"),
         f"      means: {_sentence(fact, f'{sum(n for _, n in top):,} of {all_leads:,} leads have it.')}",
@@ -115,15 +118,15 @@ def _sentence(fact: UsedFact, rest: str) -> str:
     return scalar(f"{fact.words[:1].upper()}{fact.words[1:]}: {rest}")
 
 
-def _spelled(fact: UsedFact) -> dict[str, str]:
+def spelled(fact: UsedFact) -> dict[str, str]:
     """Folded values to how most rows spell them."""
     return {value.text.lower(): value.text for value in reversed(fact.column.values)}
 
 
 def _valued(fact: UsedFact, lines: list[str], points: list[tuple[str, int]]) -> Proposed:
     sql = " ".join(f"WHEN {literal(key)} THEN {number}" for key, number in points)
-    most, spelled = max(0, *(number for _, number in points)), _spelled(fact)
-    shown = [(spelled.get(key, key), number) for key, number in points]
+    most, words = max(0, *(number for _, number in points)), spelled(fact)
+    shown = [(words.get(key, key), number) for key, number in points]
     if fact.kind.of == "boolean":
         by = dict(points)
         lines += [f"      when: {{{fact.name}: true}}", f"      points: {by.get('true', 0)}", f"      otherwise: {by.get('false', 0)}"]
@@ -131,7 +134,7 @@ def _valued(fact: UsedFact, lines: list[str], points: list[tuple[str, int]]) -> 
         lines += [f"      when: {{{fact.name}: {flow(text for text, _ in shown)}}}", f"      points: {points[0][1]}"]
     else:
         lines += [f"      value of: {fact.name}", f"      points: {flow_map((text, str(number)) for text, number in shown)}", "      otherwise: 0"]
-    return Proposed(_group(fact), tuple(lines), most, f"CASE {fact.says} {sql} ELSE 0 END")
+    return Proposed(_group(fact), tuple(lines), most, f"CASE {fact.says} {sql} ELSE 0 END", fact.name)
 
 
 def _group(fact: UsedFact) -> str:
@@ -146,7 +149,8 @@ def _won_by(export: Export, says: str, one_row: str) -> list[tuple[str, int, int
     return [(str(key), int(n), int(w)) for key, n, w in export.con.execute(sql).fetchall() if len(str(key)) <= LONGEST_CHOICE]
 
 
-def _counted_by(export: Export, says: str, one_row: str) -> list[tuple[str, int]]:
+def counted_by(export: Export, says: str, one_row: str) -> list[tuple[str, int]]:
+    """The values by number of leads, most first, in lower case; none that is too long for a choice."""
     sql = f"SELECT {says} AS value, count(*) FROM export WHERE {one_row} GROUP BY 1 HAVING value IS NOT NULL ORDER BY 2 DESC, 1"
     return [(str(key), int(n)) for key, n in export.con.execute(sql).fetchall() if len(str(key)) <= LONGEST_CHOICE]
 
@@ -154,13 +158,14 @@ def _counted_by(export: Export, says: str, one_row: str) -> list[tuple[str, int]
 # --- numbers
 
 
-def _number(fact: UsedFact) -> str:
+def number_of(fact: UsedFact) -> str:
+    """SQL: the fact as a number, null where it is none."""
     return f"try_cast({number_sql(fact.says, fact.kind)} AS DOUBLE)"
 
 
 def _cuts(export: Export, fact: UsedFact, one_row: str, at: tuple[float, ...]) -> list[float]:
     """The ends of the fifths of the column, rounded so that a person would have chosen them."""
-    sql = f"SELECT quantile_cont({_number(fact)}, [{', '.join(map(str, at))}]) FROM export WHERE {one_row}"
+    sql = f"SELECT quantile_cont({number_of(fact)}, [{', '.join(map(str, at))}]) FROM export WHERE {one_row}"
     found = export.con.execute(sql).fetchall()[0][0] or []
     return sorted({cut for value in found if (cut := rounded(float(value), whole=fact.kind.of == "integer")) > 0})
 
@@ -175,6 +180,7 @@ def rounded(value: float, *, whole: bool) -> float:
 
 
 def written(value: float) -> str:
+    """As the pact writes a number."""
     text = f"{value:.6f}".rstrip("0").rstrip(".")
     return text or "0"
 
@@ -183,7 +189,7 @@ def _steps_won(export: Export, fact: UsedFact, name: str, one_row: str) -> Propo
     cuts = _cuts(export, fact, one_row, _FIFTHS)
     if not cuts:
         return None
-    step = _step_sql(_number(fact), cuts)
+    step = _step_sql(number_of(fact), cuts)
     rows = {int(text): (n, w) for text, n, w in _won_by(export, f"CAST({step} AS VARCHAR)", one_row)}
     leads, won = sum(n for n, _ in rows.values()), sum(w for _, w in rows.values())
     steps = [(number, *rows.get(number, (0, 0))) for number in range(len(cuts) + 1)]
@@ -216,9 +222,9 @@ def _stepped(fact: UsedFact, lines: list[str], cuts: list[float], points: list[i
         if points[number] != points[number + 1]:
             lines.append(f"        - {{when: {{{fact.name}: less than {written(cut)}}}, points: {points[number]}}}")
     lines.append(f"        - {{points: {points[-1]}}}")
-    step = _step_sql(_number(fact), cuts)
+    step = _step_sql(number_of(fact), cuts)
     sql = " ".join(f"WHEN {number} THEN {worth}" for number, worth in enumerate(points))
-    return Proposed(_group(fact), tuple(lines), max(0, *points), f"CASE {step} {sql} ELSE 0 END")
+    return Proposed(_group(fact), tuple(lines), max(0, *points), f"CASE {step} {sql} ELSE 0 END", fact.name)
 
 
 def _step_sql(number: str, cuts: list[float]) -> str:

@@ -49,7 +49,8 @@ class ExportColumn:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """An open export. The table `export` has the columns c0, c1 ... as trimmed texts, null where blank, and `n`, the number of the row."""
+    """An open export. The table `export` has the columns c0, c1 ... as trimmed texts, null where blank, and `n`, the number of the row;
+    `blank` of the `rows` have nothing in any of them."""
 
     con: duckdb.DuckDBPyConnection
     file: str
@@ -57,6 +58,7 @@ class Export:
     encoding: str | None
     separator: str | None
     rows: int
+    blank: int
     columns: tuple[ExportColumn, ...]
     unreadable: int
     twice: tuple[str, ...]
@@ -114,9 +116,11 @@ def _read(con: duckdb.DuckDBPyConnection, path: Path, opened: Opened, encoding: 
     if not rows or not once:
         raise CannotDraft("no-rows", path=str(path))
     columns = tuple(column_of(con, f"c{number}", heading) for number, (heading, _) in enumerate(once))
+    nothing = " AND ".join(f"{column.key} IS NULL" for column in columns)
+    blank = _one(con, f"SELECT count(*) FROM export WHERE {nothing}")
     unreadable = _one(con, f"SELECT count(*) FROM ({opened.unreadable})") if opened.unreadable else 0
     separator = separator_of(path, encoding) if opened.unreadable and path.suffix != ".gz" else None
-    return Export(con, path.name, str(path), encoding, separator, rows, columns, unreadable, opened.twice)
+    return Export(con, path.name, str(path), encoding, separator, rows, blank, columns, unreadable, opened.twice)
 
 
 def _one(con: duckdb.DuckDBPyConnection, sql: str) -> int:
