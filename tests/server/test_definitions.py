@@ -298,3 +298,53 @@ def test_the_number_of_queries_does_not_grow_with_versions_and_remarks(floor: Fl
         draft(floor)
         pacts.comment(version.pk, number, "more", person(floor.people["ruth"]), timezone.now())
     assert queries() == before
+
+
+def banner(client: Client, address: str) -> str:
+    text(client, address)  # what was only just done is said once, above
+    page = text(client, address)
+    return page.partition('<div class="note')[2].partition("</div></div>")[0]
+
+
+def test_the_banner_says_to_each_person_what_they_can_do_next_about_a_proposal(floor: Floor) -> None:
+    mara, ruth, otto, ines = (signed_in(floor, name) for name in ("mara", "ruth", "otto", "ines"))
+    assert "Read them</a> with the other team" in banner(ruth, "/desk/")
+    version = proposed(floor)
+    link = f'<a href="{of(version)}">read it, then agree or remark</a>'
+    for address in ("/desk/", "/definitions/"):
+        assert "Mara Lind proposed a change today:" in banner(ruth, address)
+        assert link in banner(ruth, address)
+    assert "You proposed a change today:" in banner(mara, "/definitions/")
+    assert "It waits for Mara Lind (marketing) and Ruth Sommer (sales)" in banner(otto, "/definitions/")
+    assert "proposed a change" not in text(ines, "/desk/")
+    mara.post(of(version, "agree"), {"fingerprint": version.fingerprint})
+    waits = "You have agreed for marketing; next: Ruth Sommer (sales), then operations puts it in force"
+    assert waits in banner(mara, "/definitions/")
+    assert waits in text(mara, of(version))
+    ruth.post(of(version, "agree"), {"fingerprint": version.fingerprint})
+    then = f'Both teams agree:</b> <a href="{of(version, "plan")}">see what moves, then put it in force</a>'
+    assert then in banner(otto, "/definitions/")
+    assert "operations puts it in force next" in banner(ruth, "/desk/")
+    otto.post(of(version, "activate"))
+    assert "proposed a change" not in text(ruth, "/desk/")
+
+
+def test_who_waits_for_a_team_without_anybody_is_told_so(floor: Floor) -> None:
+    version = proposed(floor)
+    pacts.agree(version.pk, version.fingerprint, person(floor.people["mara"]), timezone.now())
+    floor.people["ruth"].delete()
+    assert "next: somebody of the other team, whom operations enters" in banner(signed_in(floor, "mara"), "/definitions/")
+
+
+def test_operations_writes_and_proposes_and_is_told_who_agrees(floor: Floor) -> None:
+    otto = signed_in(floor, "otto")
+    floor.people["otto"].team = "marketing"
+    floor.people["otto"].save()
+    assert "Propose a change" in text(otto, "/definitions/")
+    otto.post("/definitions/save", {"text": WIDER, "what_changed": "wider"})
+    version = PactVersion.objects.get(status="draft")
+    otto.post(of(version, "propose"))
+    page = text(otto, of(version))
+    assert "Operations writes and proposes." in page
+    assert "Agree <kbd" not in page
+    assert otto.post(of(version, "agree"), {"fingerprint": version.fingerprint}).status_code == 403

@@ -17,11 +17,12 @@ from leadpact.pact.render import html, html_body
 from leadpact.store.access import pacts
 from leadpact.store.access.pacts import PactVersion
 from leadpact.store.actor import Actor
+from leadpact.web.definitions_next import AGREEING, next_step
 from leadpact.web.definitions_search import search
 from leadpact.web.doors import AUDITOR, EVERYBODY, MARKETING, OPERATIONS, SALES_LEAD, page, show, who
 from leadpact.work.pacts import Checked, checked, export_agreements, mark_of
 
-WRITING = (MARKETING, SALES_LEAD)
+WRITING = (MARKETING, SALES_LEAD, OPERATIONS)
 COMMENTING = tuple(role for role in EVERYBODY if role != AUDITOR)
 DATING = (MARKETING, SALES_LEAD, OPERATIONS)
 
@@ -96,6 +97,7 @@ def version(request: HttpRequest, version_id: int) -> HttpResponse:
         "found": found,
         "findings": told(found.findings),
         "broken": found.broken,
+        "next": _next_here(request, one),
         "teams": _teams(found, agreements),
         "comments": [(remark, _line(one.text, remark.line)) for remark in pacts.comments(one)],
         "active": active if active is not None and active.pk != one.pk else None,
@@ -103,6 +105,12 @@ def version(request: HttpRequest, version_id: int) -> HttpResponse:
         **_may(request, actor, one, found, {agreement.team for agreement in agreements}),
     }
     return show(request, "web/definitions/version.html", one.name, context)
+
+
+def _next_here(request: HttpRequest, one: PactVersion) -> str:
+    """What happens next with this version, for this person; blank where the page has a button for it, or where another version comes first."""
+    step = next_step(who(request), getattr(request.user, "team", ""))
+    return step.says if step is not None and step.version_id == one.pk and step.waits else ""
 
 
 def _teams(found: Checked, agreements: list[Any]) -> list[dict[str, Any]]:
@@ -118,19 +126,21 @@ def _line(text: str, number: int) -> str:
 
 def _may(request: HttpRequest, actor: Actor, one: PactVersion, found: Checked, agreed: set[str]) -> dict[str, bool]:
     """What this person may do with the version as it stands."""
-    writes, team = actor.role in WRITING, getattr(request.user, "team", "")
+    writes, speaks, team = actor.role in WRITING, actor.role in AGREEING, getattr(request.user, "team", "")
+    proposed = one.status == "proposed"
     of_the_pact = found.pact is not None and team in {one.key for one in found.pact.teams}
     return {
         "may_comment": actor.role in COMMENTING,
         "may_edit": writes and one.status == "draft",
         "may_begin": writes and one.status != "draft",
         "may_propose": writes and one.status == "draft" and found.can_be_agreed,
-        "may_withdraw": writes and one.status == "proposed",
-        "may_agree": writes and one.status == "proposed" and of_the_pact and team not in agreed and found.can_be_agreed,
+        "may_withdraw": writes and proposed,
+        "may_agree": speaks and proposed and of_the_pact and team not in agreed and found.can_be_agreed,
         "may_activate": actor.role == OPERATIONS and one.status == "agreed",
         "may_plan": actor.role in (MARKETING, SALES_LEAD, OPERATIONS, AUDITOR) and one.status in ("draft", "proposed", "agreed"),
-        "may_import": actor.role == OPERATIONS and one.status == "proposed",
-        "no_team": writes and one.status == "proposed" and not of_the_pact,
+        "may_import": actor.role == OPERATIONS and proposed,
+        "no_team": speaks and proposed and not of_the_pact,
+        "agrees_for_none": writes and not speaks and proposed,
     }
 
 

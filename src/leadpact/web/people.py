@@ -25,7 +25,7 @@ ROLES = (
     ("marketing", "Marketing", "writes and agrees on definitions, brings in leads, reviews"),
     ("representative", "Sales representative", "is offered leads, works on their own, sees what is free in their territory"),
     ("sales_lead", "Head of sales", "sees every lead, the team and its clocks; agrees on definitions"),
-    ("operations", "Operations", "enters people, keys, lists; puts definitions in force; sees every lead"),
+    ("operations", "Operations", "enters people, keys, lists; writes and proposes definitions and puts them in force; sees every lead"),
     ("auditor", "Auditor", "reads everything, changes nothing"),
 )
 _NAMES = dict(zip(WEEK, ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"), strict=True))
