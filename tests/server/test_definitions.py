@@ -348,3 +348,34 @@ def test_operations_writes_and_proposes_and_is_told_who_agrees(floor: Floor) -> 
     assert "Operations writes and proposes." in page
     assert "Agree <kbd" not in page
     assert otto.post(of(version, "agree"), {"fingerprint": version.fingerprint}).status_code == 403
+
+
+def checks(client: Client, content: str) -> str:
+    answer = client.post("/definitions/check", {"text": content}, headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_a_value_that_no_lead_has_is_a_warning_that_names_those_that_they_have(floor: Floor) -> None:
+    mara = signed_in(floor, "mara")
+    assert "as country; seen" not in checks(mara, TEXT)
+    content = TEXT.replace("fit_band: [A, B, C]}", "country: [Deutschland, Austria]}", 1)
+    assert content != TEXT
+    page = checks(mara, content)
+    assert "No lead has Deutschland or Austria as country; seen: DE (5), " in page
+    assert "as country; seen" not in checks(mara, content.replace("[Deutschland, Austria]", "[Deutschland, de]"))
+
+
+def test_warnings_are_counted_and_stand_before_hints(floor: Floor) -> None:
+    content = TEXT.replace("fit_band: [A, B, C]}", "country: [Deutschland, Austria]}", 1)
+    page = checks(signed_in(floor, "mara"), content)
+    warnings = page.count('<li class="warning"')
+    assert f"{warnings} warning{'' if warnings == 1 else 's'}</span>" in page
+    assert 0 < page.find('<li class="warning"') < page.find('<li class="hint"')
+    assert page.rfind('<li class="warning"') < page.find('<li class="hint"')
+
+
+def test_what_is_no_yaml_is_said_in_plain_words_first(floor: Floor) -> None:
+    page = checks(signed_in(floor, "mara"), "leadpact: 1\nname: A\nfacts:\n    email: text\n  country: text\n")
+    assert "This line does not stand where its neighbours do: check the blanks at its beginning" in page
+    assert page.find("does not stand") < page.find("its reader says")

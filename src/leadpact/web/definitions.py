@@ -20,11 +20,14 @@ from leadpact.store.actor import Actor
 from leadpact.web.definitions_next import AGREEING, next_step
 from leadpact.web.definitions_search import search
 from leadpact.web.doors import AUDITOR, EVERYBODY, MARKETING, OPERATIONS, SALES_LEAD, page, show, who
+from leadpact.work.pact_values import Unseen, unseen
 from leadpact.work.pacts import Checked, checked, export_agreements, mark_of
 
 WRITING = (MARKETING, SALES_LEAD, OPERATIONS)
 COMMENTING = tuple(role for role in EVERYBODY if role != AUDITOR)
 DATING = (MARKETING, SALES_LEAD, OPERATIONS)
+
+_GRAVITY = ("error", "warning", "hint")
 
 
 def version_or_404(version_id: int) -> PactVersion:
@@ -35,8 +38,21 @@ def version_or_404(version_id: int) -> PactVersion:
 
 
 def told(findings: tuple[Finding, ...]) -> list[dict[str, Any]]:
-    """Findings as pages show them: severity, line (0: the whole text) and column, sentence."""
-    return [{"severity": one.severity, "line": one.place.line, "column": one.place.column, "sentence": messages.sentence(one)} for one in findings]
+    """Findings as pages show them, the graver first: severity, line (0: the whole text) and column, sentence."""
+    graver = sorted(findings, key=lambda one: (_GRAVITY.index(one.severity), one.place.line, one.place.column))
+    return [{"severity": one.severity, "line": one.place.line, "column": one.place.column, "sentence": messages.sentence(one)} for one in graver]
+
+
+def checks_of(found: Checked) -> dict[str, Any]:
+    """What the checks beside a text show: all findings, what this house's leads say against it, and the examples that break."""
+    asked = [{"severity": "warning", "line": one.place.line, "column": one.place.column, "sentence": _unseen(one)} for one in unseen(found)]
+    findings = sorted([*told(found.findings), *asked], key=lambda one: _GRAVITY.index(one["severity"]))
+    return {"found": found, "findings": findings, "broken": found.broken, "warnings": len(found.warnings) + len(asked)}
+
+
+def _unseen(one: Unseen) -> str:
+    seen = ", ".join(f"{text[:60]} ({times})" for text, times in one.seen)
+    return f"No lead has {words.listing(one.values)} as {one.fact}; seen: {seen}. If yours call it otherwise, write it as they do."
 
 
 def tabs(here: str) -> dict[str, Any]:
@@ -94,9 +110,7 @@ def version(request: HttpRequest, version_id: int) -> HttpResponse:
     context = {
         **tabs("definitions_versions"),
         "version": one,
-        "found": found,
-        "findings": told(found.findings),
-        "broken": found.broken,
+        **(checks_of(found) if one.status in ("draft", "proposed") else {"found": found, "findings": told(found.findings), "broken": found.broken}),
         "next": _next_here(request, one),
         "teams": _teams(found, agreements),
         "comments": [(remark, _line(one.text, remark.line)) for remark in pacts.comments(one)],

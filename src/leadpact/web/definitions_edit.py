@@ -20,7 +20,7 @@ from leadpact.store.access import leads_list, pacts
 from leadpact.store.access.hand_overs import Lead
 from leadpact.store.access.leads_list import Filters
 from leadpact.store.access.pacts import PactVersion
-from leadpact.web.definitions import WRITING, tabs, told, version_or_404
+from leadpact.web.definitions import WRITING, checks_of, tabs, version_or_404
 from leadpact.web.doors import action, page, show, who
 from leadpact.work.pact_check import LARGEST
 from leadpact.work.pacts import checked, mark_of, save_draft, try_on
@@ -65,8 +65,7 @@ def _editor(request: HttpRequest, written: Written, extra: dict[str, Any] | None
 
 
 def _checks(text: str) -> dict[str, Any]:
-    found = checked(text.replace("\r\n", "\n"))
-    return {"found": found, "findings": told(found.findings), "broken": found.broken}
+    return checks_of(checked(text.replace("\r\n", "\n")))
 
 
 @page(*WRITING)
