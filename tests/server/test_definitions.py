@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from leadpact.store.models import Acknowledgement, Comment, Lead, ListVersion, PactVersion
+from leadpact.store.models import Acknowledgement, Comment, Handoff, Lead, ListVersion, PactVersion
 from leadpact.work import pacts
 from leadpact.work.actors import person
 from server import sales_floor
@@ -379,3 +379,39 @@ def test_what_is_no_yaml_is_said_in_plain_words_first(floor: Floor) -> None:
     page = checks(signed_in(floor, "mara"), "leadpact: 1\nname: A\nfacts:\n    email: text\n  country: text\n")
     assert "This line does not stand where its neighbours do: check the blanks at its beginning" in page
     assert page.find("does not stand") < page.find("its reader says")
+
+
+def test_the_page_of_a_version_says_first_what_it_changes_in_the_one_in_force(floor: Floor) -> None:
+    version, ruth = proposed(floor), signed_in(floor, "ruth")
+    page = text(ruth, of(version))
+    changes = page.partition("What it changes in the pact in force")[2].partition("</section>")[0]
+    assert changes.count("<li>") == 1
+    assert page.find("What it changes") < page.find('id="remarks"')
+    assert "Nothing: the content is the same." in text(ruth, of(draft(floor, f"{TEXT}# a remark\n")))
+    long = draft(floor, TEXT.replace("means: ", "means: In other words, "))
+    shown = text(ruth, of(long)).partition("What it changes in the pact in force")[2].partition("</section>")[0]
+    assert shown.count("<li>") == 20
+    assert f'href="{of(long, "compare")}">And ' in shown
+    assert "What it changes" not in text(ruth, of(PactVersion.objects.get(status="active")))
+
+
+def test_the_plan_leads_to_putting_it_in_force_from_its_top(floor: Floor) -> None:
+    version = proposed(floor)
+    for name in ("mara", "ruth"):
+        pacts.agree(version.pk, version.fingerprint, person(floor.people[name]), timezone.now())
+    page = text(signed_in(floor, "otto"), of(version, "plan"))
+    assert page.find('href="#go"') < page.find("open leads decided aside") < page.find('id="go"')
+    assert 'href="#go"' not in text(signed_in(floor, "mara"), of(version, "plan"))
+
+
+def test_an_offer_that_a_new_pact_withdraws_stands_in_the_history(floor: Floor) -> None:
+    offer = Handoff.objects.filter(closed_at=None, state="offered").exclude(person=None).order_by("pk")[0]
+    otto = signed_in(floor, "otto")
+    strict = "\n".join(line for line in TEXT.partition("\ncases:")[0].split("\n")).replace("to: sales", "to: nurture, track: newsletter")
+    version = proposed(floor, strict)
+    for name in ("mara", "ruth"):
+        pacts.agree(version.pk, version.fingerprint, person(floor.people[name]), timezone.now())
+    otto.post(of(version, "activate"))
+    offer.refresh_from_db()
+    assert offer.state == "withdrawn"
+    assert f"Withdrawn from {offer.person}: it no longer fits" in text(otto, f"/leads/{offer.lead_id}/")

@@ -28,6 +28,7 @@ COMMENTING = tuple(role for role in EVERYBODY if role != AUDITOR)
 DATING = (MARKETING, SALES_LEAD, OPERATIONS)
 
 _GRAVITY = ("error", "warning", "hint")
+_FIRST_CHANGES = 20
 
 
 def version_or_404(version_id: int) -> PactVersion:
@@ -112,6 +113,7 @@ def version(request: HttpRequest, version_id: int) -> HttpResponse:
         "version": one,
         **(checks_of(found) if one.status in ("draft", "proposed") else {"found": found, "findings": told(found.findings), "broken": found.broken}),
         "next": _next_here(request, one),
+        "changes": _changes(one, found, active),
         "teams": _teams(found, agreements),
         "comments": [(remark, _line(one.text, remark.line)) for remark in pacts.comments(one)],
         "active": active if active is not None and active.pk != one.pk else None,
@@ -119,6 +121,20 @@ def version(request: HttpRequest, version_id: int) -> HttpResponse:
         **_may(request, actor, one, found, {agreement.team for agreement in agreements}),
     }
     return show(request, "web/definitions/version.html", one.name, context)
+
+
+def _changes(one: PactVersion, found: Checked, active: PactVersion | None) -> dict[str, Any] | None:
+    """What the version would change in the pact in force, the first lines of it by section, with how many `more` there are; None where the version
+    is no longer to come, or nothing is in force."""
+    if active is None or one.status not in ("draft", "proposed", "agreed"):
+        return None
+    differences, room = _differences(checked(active.text), found), _FIRST_CHANGES
+    shown, more = [], 0
+    for section, lines in differences.get("sections", []):
+        if lines[:room]:
+            shown.append((section, lines[:room]))
+        more, room = more + len(lines[room:]), max(room - len(lines), 0)
+    return {**differences, "sections": shown, "more": more}
 
 
 def _next_here(request: HttpRequest, one: PactVersion) -> str:
