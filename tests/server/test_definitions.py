@@ -388,7 +388,7 @@ def test_the_page_of_a_version_says_first_what_it_changes_in_the_one_in_force(fl
     assert changes.count("<li>") == 1
     assert page.find("What it changes") < page.find('id="remarks"')
     assert "Nothing: the content is the same." in text(ruth, of(draft(floor, f"{TEXT}# a remark\n")))
-    long = draft(floor, TEXT.replace("means: ", "means: In other words, "))
+    long = draft(floor, TEXT.replace("means: ", "means: In other words "))
     shown = text(ruth, of(long)).partition("What it changes in the pact in force")[2].partition("</section>")[0]
     assert shown.count("<li>") == 20
     assert f'href="{of(long, "compare")}">And ' in shown
@@ -407,8 +407,8 @@ def test_the_plan_leads_to_putting_it_in_force_from_its_top(floor: Floor) -> Non
 def test_an_offer_that_a_new_pact_withdraws_stands_in_the_history(floor: Floor) -> None:
     offer = Handoff.objects.filter(closed_at=None, state="offered").exclude(person=None).order_by("pk")[0]
     otto = signed_in(floor, "otto")
-    strict = "\n".join(line for line in TEXT.partition("\ncases:")[0].split("\n")).replace("to: sales", "to: nurture, track: newsletter")
-    version = proposed(floor, strict)
+    rules = TEXT.partition("\ncases:")[0].replace("{demo_request: at least 1, ", "{demo_request: at least 90, ")
+    version = proposed(floor, rules.replace("{stage: [mql, sql]}", "{stage: [mql, sql], demo_request: at least 90}"))
     for name in ("mara", "ruth"):
         pacts.agree(version.pk, version.fingerprint, person(floor.people[name]), timezone.now())
     otto.post(of(version, "activate"))
