@@ -65,6 +65,16 @@ def test_words_and_the_pacts_own_names_are_offered_while_it_is_typed(sign_in: Si
     assert offered(page) == ["respond within"]
 
 
+def test_a_new_line_after_a_key_without_a_value_stands_further_in(sign_in: SignIn) -> None:
+    page = sign_in("mara")
+    page.goto("/definitions/new")
+    write(page, "profile:\n  customer:\n    size:")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Enter")
+    page.keyboard.type("means")
+    assert text_of_form(page).endswith("    size:\n      means")
+
+
 def test_who_works_with_the_keyboard_alone_gets_out_of_the_text_again(sign_in: SignIn) -> None:
     page = sign_in("mara")
     page.goto("/definitions/new")

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from leadpact.store.models import Absence, AuditLine, Handoff, Person
+from leadpact.store.models import Absence, AuditLine, Handoff, PactVersion, Person
 from leadpact.work import hand_over, own_settings, people
 from leadpact.work.actors import person
 from leadpact.work.own_settings import Told
@@ -59,12 +59,52 @@ def test_who_is_entered_can_sign_in_and_takes_what_was_set() -> None:
         ("ada@northwind.example", replace(REP, working_hours={"days": ["mon"], "from": "17:00", "to": "09:00"}), "end before they begin"),
         ("ada@northwind.example", replace(REP, working_hours={"days": [], "from": "09:00", "to": "17:00"}), "working hours cannot be read"),
         ("ada@northwind.example", replace(REP, team="s" * 61), "The team is too long"),
+        ("ada@northwind.example", replace(REP, team="marketing"), "belongs to the team sales, not to marketing"),
+        ("ada@northwind.example", replace(REP, role="marketing"), "belongs to the team marketing, not to sales"),
     ],
 )
 def test_what_cannot_be_used_is_refused_and_enters_nobody(email: str, settings: Settings, said: str) -> None:
     with pytest.raises(Refused, match=said):
         people.enter(email, settings, TESTER, NOW)
     assert not Person.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("role", "chosen", "team"),
+    [
+        ("marketing", "", "marketing"), ("representative", "", "sales"), ("sales_lead", "", "sales"), ("sales_lead", "sales", "sales"),
+        ("operations", "", ""), ("operations", "marketing", "marketing"), ("auditor", "", ""), ("marketing", "growth", "growth"),
+    ],
+)  # fmt: skip
+def test_a_person_belongs_to_the_team_of_their_role(role: str, chosen: str, team: str) -> None:
+    made = people.enter("ada@northwind.example", replace(REP, role=role, team=chosen), TESTER, NOW)
+    assert Person.objects.get(pk=made.person_id).team == team
+
+
+def test_choosing_another_role_on_the_page_takes_the_team_along(floor: Floor) -> None:
+    otto = signed_in(floor, "otto")
+    otto.post("/people/enter", form(role="marketing", team=""))
+    ada = Person.objects.get(email="ada@northwind.example")
+    assert ada.team == "marketing"
+    chosen = otto.get(f"/people/{ada.pk}/").content.decode().partition('id="team"')[2].partition("</select>")[0]
+    assert " selected" not in chosen
+    otto.post(f"/people/{ada.pk}/change", form(role="sales_lead", team=""))
+    ada.refresh_from_db()
+    assert ada.team == "sales"
+
+
+def test_before_a_representative_is_entered_the_page_says_how_many_leads_wait_and_from_which_definitions(floor: Floor) -> None:
+    otto, agree = signed_in(floor, "otto"), "nobody has agreed to them yet"
+    page = otto.get("/people/new").content.decode()
+    assert 'name="capacity_per_day" inputmode="numeric" maxlength="7" value="10"' in page
+    assert "for somebody to take" not in page
+    waiting = Handoff.objects.filter(closed_at=None).update(state="unassigned", person=None)
+    page = otto.get("/people/new").content.decode()
+    assert f"{waiting} leads wait for somebody to take them." in page
+    assert agree in page
+    active = PactVersion.objects.get()
+    active.agreements.create(team="sales", fingerprint=active.fingerprint, name="Ruth", at=timezone.now())
+    assert agree not in otto.get("/people/new").content.decode()
 
 
 def test_an_address_is_entered_once() -> None:

@@ -27,7 +27,8 @@ pytestmark = pytest.mark.django_db
 ROLES = {"representative": "ines", "sales_lead": "ruth", "marketing": "mara", "operations": "otto", "auditor": "anna"}
 SELLING = {"representative", "sales_lead"}
 CHANGING = {*SELLING, "marketing", "operations"}
-WRITING = {"marketing", "sales_lead"}
+AGREEING = {"marketing", "sales_lead"}
+WRITING = {*AGREEING, "operations"}
 OPENED: dict[str, set[str]] = {
     "home": set(ROLES),
     "desk": SELLING,
@@ -93,7 +94,7 @@ OPENED: dict[str, set[str]] = {
     "definitions_propose": WRITING,
     "definitions_withdraw": WRITING,
     "definitions_give_up": WRITING,
-    "definitions_agree": WRITING,
+    "definitions_agree": AGREEING,
     "definitions_comment": CHANGING,
     "definitions_acknowledge": CHANGING,
     "definitions_review": {"marketing", "sales_lead", "operations"},

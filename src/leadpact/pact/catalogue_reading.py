@@ -8,8 +8,9 @@ from leadpact.pact.entry import Entry, error, warning
 
 FILE: Final[dict[str, Entry]] = {
     "not-yaml": error(
-        "This is not YAML: {trouble}.",
-        "Mend it there; a pact is a YAML file.",
+        "This line does not stand where its neighbours do: check the blanks at its beginning, "
+        "and whether a colon, quote or bracket is missing before it.",
+        "Mend it there; a pact is a YAML file, and its reader says: {trouble}.",
         "The file could not be read as YAML 1.2.",
     ),
     "empty-file": error(
@@ -275,6 +276,11 @@ VALUES: Final[dict[str, Entry]] = {
         '"{name}" is not a value that "{of}" can have.',
         "This test can never be true. {did_you_mean}",
         "The name is limited to certain values, and this is none of them.",
+    ),
+    "number-outside": warning(
+        '"{name}" is not a value that "{of}" can have: its values are declared one by one.',
+        "This test can never be true. If it is a number, declare it as `{of}: integer`; else add the value to its `one of`.",
+        "A fact with `one of` is a text that has one of these values and no other, even where all of them look like numbers.",
     ),
     "type-and-one-of": error(
         'The fact "{name}" has both `type` and `one of`.',

@@ -73,7 +73,8 @@ def literal(written: str, place: Place, known: Known, scope: Scope) -> Literals 
         scope.reader.say(code, place, name=known.ref.name, text=written, type=TYPE_WORDS[known.ref.type], what=f'the value beside "{known.ref.name}"')
         return None
     if isinstance(value, TextLiteral) and known.choices and value.folded not in {fold(choice) for choice in known.choices}:
-        scope.reader.unknown("value-outside", Text(written, place), known.choices, of=known.ref.name)
+        numbers = all(NUMBERS.fullmatch(trim(one)) for one in (*known.choices, written))
+        scope.reader.unknown("number-outside" if numbers else "value-outside", Text(written, place), known.choices, of=known.ref.name)
     return value
 
 

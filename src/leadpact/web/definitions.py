@@ -17,13 +17,18 @@ from leadpact.pact.render import html, html_body
 from leadpact.store.access import pacts
 from leadpact.store.access.pacts import PactVersion
 from leadpact.store.actor import Actor
+from leadpact.web.definitions_next import AGREEING, next_step
 from leadpact.web.definitions_search import search
 from leadpact.web.doors import AUDITOR, EVERYBODY, MARKETING, OPERATIONS, SALES_LEAD, page, show, who
+from leadpact.work.pact_values import Unseen, unseen
 from leadpact.work.pacts import Checked, checked, export_agreements, mark_of
 
-WRITING = (MARKETING, SALES_LEAD)
+WRITING = (MARKETING, SALES_LEAD, OPERATIONS)
 COMMENTING = tuple(role for role in EVERYBODY if role != AUDITOR)
 DATING = (MARKETING, SALES_LEAD, OPERATIONS)
+
+_GRAVITY = ("error", "warning", "hint")
+_FIRST_CHANGES = 20
 
 
 def version_or_404(version_id: int) -> PactVersion:
@@ -34,8 +39,21 @@ def version_or_404(version_id: int) -> PactVersion:
 
 
 def told(findings: tuple[Finding, ...]) -> list[dict[str, Any]]:
-    """Findings as pages show them: severity, line (0: the whole text) and column, sentence."""
-    return [{"severity": one.severity, "line": one.place.line, "column": one.place.column, "sentence": messages.sentence(one)} for one in findings]
+    """Findings as pages show them, the graver first: severity, line (0: the whole text) and column, sentence."""
+    graver = sorted(findings, key=lambda one: (_GRAVITY.index(one.severity), one.place.line, one.place.column))
+    return [{"severity": one.severity, "line": one.place.line, "column": one.place.column, "sentence": messages.sentence(one)} for one in graver]
+
+
+def checks_of(found: Checked) -> dict[str, Any]:
+    """What the checks beside a text show: all findings, what this house's leads say against it, and the examples that break."""
+    asked = [{"severity": "warning", "line": one.place.line, "column": one.place.column, "sentence": _unseen(one)} for one in unseen(found)]
+    findings = sorted([*told(found.findings), *asked], key=lambda one: _GRAVITY.index(one["severity"]))
+    return {"found": found, "findings": findings, "broken": found.broken, "warnings": len(found.warnings) + len(asked)}
+
+
+def _unseen(one: Unseen) -> str:
+    seen = ", ".join(f"{text[:60]} ({times})" for text, times in one.seen)
+    return f"No lead has {words.listing(one.values)} as {one.fact}; seen: {seen}. If yours call it otherwise, write it as they do."
 
 
 def tabs(here: str) -> dict[str, Any]:
@@ -93,9 +111,9 @@ def version(request: HttpRequest, version_id: int) -> HttpResponse:
     context = {
         **tabs("definitions_versions"),
         "version": one,
-        "found": found,
-        "findings": told(found.findings),
-        "broken": found.broken,
+        **(checks_of(found) if one.status in ("draft", "proposed") else {"found": found, "findings": told(found.findings), "broken": found.broken}),
+        "next": _next_here(request, one),
+        "changes": _changes(one, found, active),
         "teams": _teams(found, agreements),
         "comments": [(remark, _line(one.text, remark.line)) for remark in pacts.comments(one)],
         "active": active if active is not None and active.pk != one.pk else None,
@@ -103,6 +121,26 @@ def version(request: HttpRequest, version_id: int) -> HttpResponse:
         **_may(request, actor, one, found, {agreement.team for agreement in agreements}),
     }
     return show(request, "web/definitions/version.html", one.name, context)
+
+
+def _changes(one: PactVersion, found: Checked, active: PactVersion | None) -> dict[str, Any] | None:
+    """What the version would change in the pact in force, the first lines of it by section, with how many `more` there are; None where the version
+    is no longer to come, or nothing is in force."""
+    if active is None or one.status not in ("draft", "proposed", "agreed"):
+        return None
+    differences, room = _differences(checked(active.text), found), _FIRST_CHANGES
+    shown, more = [], 0
+    for section, lines in differences.get("sections", []):
+        if lines[:room]:
+            shown.append((section, lines[:room]))
+        more, room = more + len(lines[room:]), max(room - len(lines), 0)
+    return {**differences, "sections": shown, "more": more}
+
+
+def _next_here(request: HttpRequest, one: PactVersion) -> str:
+    """What happens next with this version, for this person; blank where the page has a button for it, or where another version comes first."""
+    step = next_step(who(request), getattr(request.user, "team", ""))
+    return step.says if step is not None and step.version_id == one.pk and step.waits else ""
 
 
 def _teams(found: Checked, agreements: list[Any]) -> list[dict[str, Any]]:
@@ -118,19 +156,21 @@ def _line(text: str, number: int) -> str:
 
 def _may(request: HttpRequest, actor: Actor, one: PactVersion, found: Checked, agreed: set[str]) -> dict[str, bool]:
     """What this person may do with the version as it stands."""
-    writes, team = actor.role in WRITING, getattr(request.user, "team", "")
+    writes, speaks, team = actor.role in WRITING, actor.role in AGREEING, getattr(request.user, "team", "")
+    proposed = one.status == "proposed"
     of_the_pact = found.pact is not None and team in {one.key for one in found.pact.teams}
     return {
         "may_comment": actor.role in COMMENTING,
         "may_edit": writes and one.status == "draft",
         "may_begin": writes and one.status != "draft",
         "may_propose": writes and one.status == "draft" and found.can_be_agreed,
-        "may_withdraw": writes and one.status == "proposed",
-        "may_agree": writes and one.status == "proposed" and of_the_pact and team not in agreed and found.can_be_agreed,
+        "may_withdraw": writes and proposed,
+        "may_agree": speaks and proposed and of_the_pact and team not in agreed and found.can_be_agreed,
         "may_activate": actor.role == OPERATIONS and one.status == "agreed",
         "may_plan": actor.role in (MARKETING, SALES_LEAD, OPERATIONS, AUDITOR) and one.status in ("draft", "proposed", "agreed"),
-        "may_import": actor.role == OPERATIONS and one.status == "proposed",
-        "no_team": writes and one.status == "proposed" and not of_the_pact,
+        "may_import": actor.role == OPERATIONS and proposed,
+        "no_team": speaks and proposed and not of_the_pact,
+        "agrees_for_none": writes and not speaks and proposed,
     }
 
 

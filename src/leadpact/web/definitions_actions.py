@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from leadpact.pact import words
 from leadpact.web.definitions import COMMENTING, DATING, WRITING, day_of, version_or_404
+from leadpact.web.definitions_next import AGREEING
 from leadpact.web.doors import OPERATIONS, action, who
 from leadpact.work import pact_runs, pacts
 from leadpact.work.pacts import Activated
@@ -54,12 +55,16 @@ def give_up(request: HttpRequest, version_id: int) -> HttpResponse:
     return redirect("definitions_versions") if done else _page(version_id)
 
 
-@action(*WRITING)
+@action(*AGREEING)
 def agree(request: HttpRequest, version_id: int) -> HttpResponse:
     """To the content whose fingerprint the form carries: the one that the person has read."""
     version_or_404(version_id)
     fingerprint = request.POST.get("fingerprint", "")
-    _do(request, lambda: pacts.agree(version_id, fingerprint, who(request), timezone.now()), "You have agreed for your team.")
+    _do(
+        request,
+        lambda: pacts.agree(version_id, fingerprint, who(request), timezone.now()),
+        "You have agreed for your team. What comes next stands with the signatures.",
+    )
     return _page(version_id)
 
 

@@ -21,7 +21,7 @@ from leadpact.store.access.hand_overs import Lead
 from leadpact.store.access.leads_list import Filters
 from leadpact.store.access.pacts import PactVersion
 from leadpact.store.access.shown import known_facts
-from leadpact.web.definitions import WRITING, tabs, told, version_or_404
+from leadpact.web.definitions import WRITING, checks_of, tabs, version_or_404
 from leadpact.web.doors import action, page, show, who
 from leadpact.web.say import about
 from leadpact.work.pact_check import LARGEST
@@ -67,8 +67,7 @@ def _editor(request: HttpRequest, written: Written, extra: dict[str, Any] | None
 
 
 def _checks(text: str) -> dict[str, Any]:
-    found = checked(text.replace("\r\n", "\n"))
-    return {"found": found, "findings": told(found.findings), "broken": found.broken}
+    return checks_of(checked(text.replace("\r\n", "\n")))
 
 
 @page(*WRITING)

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from leadpact.store.access import pacts, queue
 from leadpact.store.actor import Actor, person
+from leadpact.web.definitions_next import next_step
 
 REPRESENTATIVE, SALES_LEAD, MARKETING, OPERATIONS, AUDITOR = "representative", "sales_lead", "marketing", "operations", "auditor"
 REVIEWING = (SALES_LEAD, MARKETING, OPERATIONS, AUDITOR)
@@ -72,7 +73,8 @@ def who(request: HttpRequest) -> Actor:
 
 def show(request: HttpRequest, template: str, title: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """The page with its title and the navigation of the person's role."""
-    asked = {"nobody_has_agreed": pacts.nobody_has_agreed}  # only by pages that show decisions: it is called where it is used
+    # Only by pages that show decisions: they are called where they are used.
+    asked = {"nobody_has_agreed": pacts.nobody_has_agreed, "next_step": lambda: next_step(who(request), getattr(request.user, "team", ""))}
     return render(request, template, {"title": title, "navigation": navigation(request), **asked, **context}, status=status)
 
 

@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from leadpact.store.access import active_pact, people
+from leadpact.store.access import active_pact, people, queue
 from leadpact.store.access.people import Person
 from leadpact.web.doors import AUDITOR, OPERATIONS, action, page, show, who
 from leadpact.work import people as work_people
@@ -25,9 +25,11 @@ ROLES = (
     ("marketing", "Marketing", "writes and agrees on definitions, brings in leads, reviews"),
     ("representative", "Sales representative", "is offered leads, works on their own, sees what is free in their territory"),
     ("sales_lead", "Head of sales", "sees every lead, the team and its clocks; agrees on definitions"),
-    ("operations", "Operations", "enters people, keys, lists; puts definitions in force; sees every lead"),
+    ("operations", "Operations", "enters people, keys, lists; writes and proposes definitions and puts them in force; sees every lead"),
     ("auditor", "Auditor", "reads everything, changes nothing"),
 )
+USUAL_CAPACITY = 10
+"""Leads a day that somebody new is offered, if nothing else is written: nobody is handed everything that has piled up at once."""
 _NAMES = dict(zip(WEEK, ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"), strict=True))
 
 
@@ -41,7 +43,8 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 @page(OPERATIONS)
 def new(request: HttpRequest) -> HttpResponse:
-    return _form(request, None, Settings(role="representative", team="sales", timezone=timezone.get_current_timezone_name()), {})
+    settings = Settings(role="representative", timezone=timezone.get_current_timezone_name(), capacity_per_day=USUAL_CAPACITY)
+    return _form(request, None, settings, {})
 
 
 @action(OPERATIONS)
@@ -148,6 +151,8 @@ def _form(request: HttpRequest, person: Person | None, settings: Settings, more:
         "settings": settings,
         "roles": ROLES,
         "teams": _teams(),
+        "own_team": settings.team in ("", work_people.TEAM_OF.get(settings.role, "")),
+        "waiting": queue.nobodys(who(request)).count() if person is None else 0,
         "zones": sorted(available_timezones()),
         "week": [(day, name, day in days) for day, name in _NAMES.items()],
         "can_change": who(request).role == OPERATIONS,

@@ -69,6 +69,8 @@ def _handed(lead: Lead) -> Iterator[Moment]:
         yield Moment(one.offered_at, "users", told, one.brief, one.because)
         if one.state == "taken_back" and one.closed_at is not None:
             yield Moment(one.closed_at, "history", f"Taken back from {one.person}: the clock ran out")
+        if one.state == "withdrawn" and one.closed_at is not None and one.person is not None:
+            yield Moment(one.closed_at, "history", f"Withdrawn from {one.person}: it no longer fits what is decided for the lead")
 
 
 def _tried(lead: Lead) -> Iterator[Moment]:

@@ -30,6 +30,10 @@ class Checked:
         return tuple(finding for finding in self.findings if finding.severity == "error")
 
     @property
+    def warnings(self) -> tuple[Finding, ...]:
+        return tuple(finding for finding in self.findings if finding.severity == "warning")
+
+    @property
     def broken(self) -> tuple[CaseResult, ...]:
         """The example leads that the pact decides otherwise than both teams expect."""
         return tuple(result for result in self.cases if not result.holds)

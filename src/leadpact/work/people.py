@@ -20,6 +20,8 @@ from leadpact.work import actors, audit, clocks
 from leadpact.work.actors import Actor
 from leadpact.work.refused import NotThere, Refused
 
+TEAM_OF = {Role.MARKETING.value: "marketing", Role.REPRESENTATIVE.value: "sales", Role.SALES_LEAD.value: "sales"}
+"""For which team of the pact a role speaks; the other roles choose one, or none."""
 MOST_LABELS = 300
 LONGEST_LABEL = 120
 MOST_LEADS = 100_000
@@ -169,7 +171,7 @@ def _columns(settings: Settings) -> dict[str, Any]:
     return {
         "name": _short(settings.name, 200, "name"),
         "role": settings.role,
-        "team": _short(settings.team, 60, "team"),
+        "team": _team(settings),
         "phone": _short(settings.phone, 40, "phone number"),
         "timezone": zone(settings.timezone),
         "territories": _labels(settings.territories),
@@ -178,6 +180,18 @@ def _columns(settings: Settings) -> dict[str, Any]:
         "capacity_per_week": _capacity(settings.capacity_per_week),
         "working_hours": _hours(settings.working_hours),
     }
+
+
+def _team(settings: Settings) -> str:
+    """The team as it is written; where it is blank, that of the role. A signature of the wrong side is worth nothing, so the role and the team
+    have to fit; a pact may also call its teams otherwise."""
+    wanted, own = _short(settings.team, 60, "team"), TEAM_OF.get(settings.role, "")
+    if not wanted:
+        return own
+    if own and wanted != own and wanted in TEAM_OF.values():
+        role = Role(settings.role).label
+        raise Refused("other-team", f"{role} belongs to the team {own}, not to {wanted}.", "Leave the team to the role, or choose another role.")
+    return wanted
 
 
 def zone(name: str) -> str:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import QuerySet
 
 from leadpact.store.actor import Actor
-from leadpact.store.models import Acknowledgement, Agreement, Comment, ListVersion, PactVersion, Person
+from leadpact.store.models import Acknowledgement, Agreement, AuditLine, Comment, ListVersion, PactVersion, Person
 from leadpact.store.models.kinds import PactStatus, Role
 
 __all__ = [
     "ListVersion", "PactVersion", "acknowledged", "active_pact", "agreements", "comments", "current_lists", "has_read", "list_history",
-    "nobody_has_agreed", "pact_version", "pact_versions", "people_who_read", "waiting_for",
+    "nobody_has_agreed", "pact_version", "pact_versions", "people_who_read", "proposed_by", "under_way", "waiting_for", "who_can_still_agree",
 ]  # fmt: skip
 
 _READERS = (Role.MARKETING, Role.REPRESENTATIVE, Role.SALES_LEAD, Role.OPERATIONS)
@@ -25,6 +26,27 @@ def active_pact() -> PactVersion | None:
 def nobody_has_agreed() -> bool:
     """Whether the pact in force is a first draft, to which neither team has agreed."""
     return PactVersion.objects.filter(status=PactStatus.ACTIVE, agreements=None).exists()
+
+
+def under_way() -> list[PactVersion]:
+    """What is proposed or agreed and not yet in force, with its agreements, the newest first; without the text."""
+    moving = PactVersion.objects.filter(status__in=(PactStatus.PROPOSED, PactStatus.AGREED)).prefetch_related("agreements").defer("text")
+    return list(moving.order_by("-proposed_at", "-pk")[:20])
+
+
+def proposed_by(version: PactVersion) -> tuple[int | None, str]:
+    """Who put the version before both teams, by number and name; None and blank where the trail does not say."""
+    lines = AuditLine.objects.filter(about="pact", about_id=str(version.pk), what="proposed").select_related("person").order_by("-at", "-pk")
+    found = lines.first()
+    if found is None:
+        return None, ""
+    return found.person_id, str(found.person) if found.person is not None else found.who
+
+
+def who_can_still_agree(agreed: Collection[str]) -> list[Person]:
+    """Those who speak for a team that is not among these, by name."""
+    speaking = Person.objects.filter(is_active=True, role__in=(Role.MARKETING, Role.SALES_LEAD)).exclude(team__in=[*agreed, ""])
+    return list(speaking.order_by("team", "name", "email")[:6])
 
 
 def pact_version(version_id: int) -> PactVersion | None:

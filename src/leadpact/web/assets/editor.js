@@ -27,6 +27,16 @@ const leaving = [
   EditorView.updateListener.of((update) => (update.docChanged || (update.focusChanged && !update.view.hasFocus)) && update.view.setTabFocusMode(false)),
 ];
 
+// A key without a value begins a part of its own, whose lines stand further in.
+function furtherIn({ state, dispatch }) {
+  const { from, to } = state.selection.main;
+  const line = state.doc.lineAt(from);
+  const key = /^(\s*(?:- +)*)[^\s#-][^#]*:\s*$/.exec(state.sliceDoc(line.from, from));
+  if (from !== to || from !== line.to || key === null) return false;
+  dispatch(state.update(state.replaceSelection(`\n${" ".repeat(key[1].length + 2)}`), { scrollIntoView: true, userEvent: "input" }));
+  return true;
+}
+
 // Where a text takes the place of a selection, browsers join the lines by styles of their own, which the content security policy refuses.
 const replacing = EditorView.domEventHandlers({
   beforeinput(event, view) {
@@ -49,7 +59,7 @@ function extensions(area, schema, host) {
     yaml(), syntaxHighlighting(classHighlighter), indentUnit.of("  "), EditorState.tabSize.of(2),
     autocompletion({ override: [completions(schema)], icons: false, activateOnTypingDelay: 50 }),
     leaving, replacing,
-    keymap.of([...closeBracketsKeymap, ...completionKeymap, ...lintKeymap, ...searchKeymap, ...historyKeymap, ...defaultKeymap, indentWithTab]),
+    keymap.of([...closeBracketsKeymap, ...completionKeymap, ...lintKeymap, ...searchKeymap, ...historyKeymap, { key: "Enter", run: furtherIn }, ...defaultKeymap, indentWithTab]),
     EditorView.contentAttributes.of({ tabindex: "0", "aria-labelledby": "text-label", "aria-describedby": "text-keys", spellcheck: "false", autocapitalize: "off", autocorrect: "off" }),
     EditorView.updateListener.of((update) => {
       if (!update.docChanged) return;
