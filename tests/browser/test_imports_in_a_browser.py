@@ -35,7 +35,7 @@ def test_marketing_imports_a_file_with_bad_rows_and_sees_what_became_of_each(
     looked_over(page, page.url)
     page.get_by_label("Name of the source").fill("fair")
     page.get_by_role("button", name="Try it").click()
-    expect(page.get_by_text("row 2, Number of Employees: not a whole number (“about 300”)")).to_be_visible()
+    expect(page.get_by_text("row 2, Number of Employees (employees): not a whole number (“about 300”)")).to_be_visible()
     expect(page.get_by_text("row 4: fewer cells than headings")).to_be_visible()
     looked_over(page, page.url)
     page.get_by_role("button", name="Bring in 4 rows").click()

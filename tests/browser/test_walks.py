@@ -102,7 +102,7 @@ def test_marketing_brings_in_a_file_with_bad_rows_and_keeps_what_was_set_aside(b
     push(page, "Upload")
     write(page, "Name of the source (the same for every export from there: then a lead that comes again is the same lead)", "fair")
     push(page, "Try it")
-    expect(page.get_by_text("row 2, Number of Employees: not a whole number (“about 300”)")).to_be_visible()
+    expect(page.get_by_text("row 2, Number of Employees (employees): not a whole number (“about 300”)")).to_be_visible()
     push(page, "Bring in 4 rows")
     expect(page.get_by_text("0 of 4 rows")).to_be_visible()
     while imports.run(timezone.now()):
