@@ -17,7 +17,7 @@ from leadpact.pact.render import html, html_body
 from leadpact.store.access import pacts
 from leadpact.store.access.pacts import PactVersion
 from leadpact.store.actor import Actor
-from leadpact.web.definitions_next import AGREEING, next_step
+from leadpact.web.definitions_next import next_step
 from leadpact.web.definitions_search import search
 from leadpact.web.doors import AUDITOR, EVERYBODY, MARKETING, OPERATIONS, SALES_LEAD, page, show, who
 from leadpact.work.pact_values import Unseen, unseen
@@ -156,7 +156,7 @@ def _line(text: str, number: int) -> str:
 
 def _may(request: HttpRequest, actor: Actor, one: PactVersion, found: Checked, agreed: set[str]) -> dict[str, bool]:
     """What this person may do with the version as it stands."""
-    writes, speaks, team = actor.role in WRITING, actor.role in AGREEING, getattr(request.user, "team", "")
+    writes, speaks, team = actor.role in WRITING, actor.role in pacts.SPEAKS_FOR_A_TEAM, getattr(request.user, "team", "")
     proposed = one.status == "proposed"
     of_the_pact = found.pact is not None and team in {one.key for one in found.pact.teams}
     return {

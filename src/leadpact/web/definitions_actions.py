@@ -10,8 +10,8 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from leadpact.pact import words
+from leadpact.store.access.pacts import SPEAKS_FOR_A_TEAM
 from leadpact.web.definitions import COMMENTING, DATING, WRITING, day_of, version_or_404
-from leadpact.web.definitions_next import AGREEING
 from leadpact.web.doors import OPERATIONS, action, who
 from leadpact.work import pact_runs, pacts
 from leadpact.work.pacts import Activated
@@ -55,7 +55,7 @@ def give_up(request: HttpRequest, version_id: int) -> HttpResponse:
     return redirect("definitions_versions") if done else _page(version_id)
 
 
-@action(*AGREEING)
+@action(*SPEAKS_FOR_A_TEAM)
 def agree(request: HttpRequest, version_id: int) -> HttpResponse:
     """To the content whose fingerprint the form carries: the one that the person has read."""
     version_or_404(version_id)

@@ -14,7 +14,7 @@ from leadpact.store.access.people import Person
 from leadpact.store.actor import Actor
 from leadpact.web.templatetags.pages import calendar_day
 
-REPRESENTATIVE, OPERATIONS, AGREEING = "representative", "operations", ("marketing", "sales_lead")
+REPRESENTATIVE, OPERATIONS = "representative", "operations"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def next_step(actor: Actor, team: str) -> NextStep | None:
     if version.status == "agreed":
         return _agreed(actor, version)
     missing = _missing(pacts.who_can_still_agree(agreed), agreed)
-    if actor.role not in AGREEING:
+    if actor.role not in pacts.SPEAKS_FOR_A_TEAM:
         return _read(version, f"{_proposed(actor, version)}. It waits for {missing}", "read it, and remark")
     if team and team in agreed:
         given = f"You have agreed for {team}" if _signed(actor, version) else f"It is agreed for {team}"
@@ -52,7 +52,7 @@ def _asks(role: str, team: str, version: PactVersion, agreed: set[str]) -> bool:
     """Whether this version waits for just this person, before others that do not."""
     if role == OPERATIONS:
         return version.status == "agreed"
-    return role in AGREEING and version.status == "proposed" and team not in agreed
+    return role in pacts.SPEAKS_FOR_A_TEAM and version.status == "proposed" and team not in agreed
 
 
 def _read(version: PactVersion, says: str, does: str, *, waits: bool = True) -> NextStep:

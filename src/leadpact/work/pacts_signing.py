@@ -8,14 +8,13 @@ from django.db import transaction
 
 from leadpact.pact.document import Pact
 from leadpact.store.models import Acknowledgement, Agreement, Comment, PactVersion, Person
-from leadpact.store.models.kinds import PactStatus, Role
+from leadpact.store.models.kinds import SPEAKS_FOR_A_TEAM, PactStatus
 from leadpact.work import audit, notify
 from leadpact.work.actors import Actor
 from leadpact.work.pact_check import has_to_hold
 from leadpact.work.pacts_draft import locked
 from leadpact.work.refused import Refused
 
-SPEAKS_FOR_A_TEAM = frozenset({Role.MARKETING.value, Role.SALES_LEAD.value})
 LONGEST_REMARK = 4000
 
 

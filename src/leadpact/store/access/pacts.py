@@ -9,11 +9,12 @@ from django.db.models import QuerySet
 
 from leadpact.store.actor import Actor
 from leadpact.store.models import Acknowledgement, Agreement, AuditLine, Comment, ListVersion, PactVersion, Person
-from leadpact.store.models.kinds import PactStatus, Role
+from leadpact.store.models.kinds import SPEAKS_FOR_A_TEAM, PactStatus, Role
 
 __all__ = [
-    "ListVersion", "PactVersion", "acknowledged", "active_pact", "agreements", "comments", "current_lists", "has_read", "list_history",
-    "nobody_has_agreed", "pact_version", "pact_versions", "people_who_read", "proposed_by", "under_way", "waiting_for", "who_can_still_agree",
+    "SPEAKS_FOR_A_TEAM", "ListVersion", "PactVersion", "acknowledged", "active_pact", "agreements", "comments", "current_lists", "has_read",
+    "list_history", "nobody_has_agreed", "pact_version", "pact_versions", "people_who_read", "proposed_by", "under_way", "waiting_for",
+    "who_can_still_agree",
 ]  # fmt: skip
 
 _READERS = (Role.MARKETING, Role.REPRESENTATIVE, Role.SALES_LEAD, Role.OPERATIONS)
@@ -45,7 +46,7 @@ def proposed_by(version: PactVersion) -> tuple[int | None, str]:
 
 def who_can_still_agree(agreed: Collection[str]) -> list[Person]:
     """Those who speak for a team that is not among these, by name."""
-    speaking = Person.objects.filter(is_active=True, role__in=(Role.MARKETING, Role.SALES_LEAD)).exclude(team__in=[*agreed, ""])
+    speaking = Person.objects.filter(is_active=True, role__in=SPEAKS_FOR_A_TEAM).exclude(team__in=[*agreed, ""])
     return list(speaking.order_by("team", "name", "email")[:6])
 
 

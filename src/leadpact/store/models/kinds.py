@@ -22,6 +22,10 @@ class Role(models.TextChoices):
     AUDITOR = "auditor", "Auditor"
 
 
+SPEAKS_FOR_A_TEAM = frozenset({Role.MARKETING.value, Role.SALES_LEAD.value})
+"""Who can agree to a pact, as a member of a team."""
+
+
 class PactStatus(models.TextChoices):
     DRAFT = "draft", "Draft"
     PROPOSED = "proposed", "Proposed"
