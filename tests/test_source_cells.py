@@ -10,7 +10,7 @@ from random import Random
 import duckdb
 import pytest
 
-from leadpact.engine.cells import Column, folded, meant, moment, moment_parts, name, reason, text_of, value_of
+from leadpact.engine.cells import Column, folded, meant, micros, moment, moment_parts, name, reason, text_of, value_of
 from leadpact.engine.source import Cell, File
 from leadpact.pact.cells import cell_reader, shown
 from leadpact.pact.conditions import MILLION
@@ -114,9 +114,9 @@ def test_a_moment_is_the_same_microsecond_in_a_file_and_in_the_evaluator(where: 
     ]
     texts = MOMENTS + walls + [wall[:10] for wall in walls] + random_cells(seed=9, count=500)
     parts = moment_parts(Column("text", "VARCHAR"), None, bare)
-    inner = moment("exact_part", "wall_part", "less_part", zone(where))
-    split = f"(SELECT {inner} FROM (SELECT {parts.exact} AS exact_part, {parts.wall} AS wall_part, {parts.less} AS less_part))"
-    found = ask(texts, f"epoch_us({split})")
+    split = f"SELECT {parts.exact} AS exact_part, {parts.wall} AS wall_part, {parts.less} AS less_part"
+    whole = f"SELECT {micros('exact_part', 'wall_part', 'less_part', zone(where))} AS whole FROM ({split})"
+    found = ask(texts, f"epoch_us((SELECT {moment('whole')} FROM ({whole})))")
     assert found == [parse_moment(text, zone(where), bare) for text in texts]
 
 

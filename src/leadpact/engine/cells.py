@@ -6,14 +6,17 @@ them apart.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from leadpact.engine.source import Cell, File
 from leadpact.engine.source_formats import has_clock, has_offset, number_format
+from leadpact.engine.sql.duckdb import DuckDb
 from leadpact.pact.cells import INTEGER, NUMBER
 from leadpact.pact.document import Fact
-from leadpact.pact.moments import EARLIEST, LATEST, SECOND, Bare, Zone
+from leadpact.pact.moments import DAY, EARLIEST, EPOCH_DAY, LATEST, SECOND, Bare, Zone
 from leadpact.pact.text import LOWER, fold
 
 BLANKS = "' ' || chr(9) || chr(13) || chr(10) || chr(160)"
@@ -22,6 +25,10 @@ DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 CLOCK = r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?"
 OFFSET = r"Z|[+-](0[0-9]|1[0-8])(:?[0-5][0-9])?"
 MOMENT = rf"{DATE}([T ]{CLOCK}( ?({OFFSET}))?)?"
+USUAL = tuple((date(year, 1, 1).toordinal() - EPOCH_DAY) * DAY for year in (2015, 2035))
+"""The local times from which on and up to which most cells are, in microseconds."""
+WRITTEN_OUT = 16
+"""So many offsets of a zone are written out for all times."""
 SQL_TYPES = {"text": "VARCHAR", "integer": "BIGINT", "number": "DECIMAL(18,6)", "boolean": "BOOLEAN", "date": "DATE"}
 
 
@@ -189,22 +196,36 @@ def _less(bare: Bare) -> str:
     return "1" if bare == "ends" else "0"
 
 
-def moment(exact: str, wall: str, less: str, where: Zone) -> str:
-    """The moment as TIMESTAMPTZ from the columns that hold its parts; null where it cannot be used or lies outside 1900 to 2100.
+def micros(exact: str, wall: str, less: str, where: Zone) -> str:
+    """Microseconds since 1970 UTC from the columns that hold the parts of a moment.
 
     Of a double hour the first, a missing hour with the offset before it: the zone's own table of local times says which offset is read when.
     """
-    micros = f"coalesce({exact}, {wall} - {_offset(wall, where, 0, len(where.offsets) - 1)}) - {less}"
+    return f"coalesce({exact}, {wall} - {_offset(wall, where)}) - {less}"
+
+
+def moment(micros: str) -> str:
+    """The moment as TIMESTAMPTZ from a column of microseconds; null where it cannot be used or lies outside 1900 to 2100."""
     return f"CASE WHEN {micros} BETWEEN {EARLIEST} AND {LATEST} THEN make_timestamptz({micros}) END"
 
 
-def _offset(wall: str, where: Zone, first: int, last: int) -> str:
-    """A binary search written out: about nine comparisons a cell, whatever the zone."""
-    if first == last:
-        return f"({where.offsets[first] * SECOND})"
-    middle = (first + last + 1) // 2
-    earlier, later = _offset(wall, where, first, middle - 1), _offset(wall, where, middle, last)
-    return f"CASE WHEN {wall} < {where.wall_starts[middle]} THEN {earlier} ELSE {later} END"
+def _offset(wall: str, where: Zone) -> str:
+    """The offset by which a local time is read. The years in which leads come are a binary search written out, a few comparisons a cell; written out
+    for two centuries the text would take longer to plan than a hundred thousand cells to read."""
+    starts, offsets = where.wall_starts, [offset * SECOND for offset in where.offsets]
+    if len(starts) <= WRITTEN_OUT:
+        return _written_out(wall, starts, offsets)
+    first, end = bisect_right(starts, USUAL[0]) - 1, bisect_left(starts, USUAL[1])
+    usual = _written_out(wall, starts[first:end], offsets[first:end])
+    return f"CASE WHEN {wall} >= {USUAL[0]} AND {wall} < {USUAL[1]} THEN {usual} ELSE {DuckDb().searched(wall, starts[1:], offsets)} END"
+
+
+def _written_out(wall: str, starts: Sequence[int], offsets: Sequence[int]) -> str:
+    if len(starts) == 1:
+        return f"({offsets[0]})"
+    middle = len(starts) // 2
+    earlier, later = _written_out(wall, starts[:middle], offsets[:middle]), _written_out(wall, starts[middle:], offsets[middle:])
+    return f"CASE WHEN {wall} < {starts[middle]} THEN {earlier} ELSE {later} END"
 
 
 def reason(fact: Fact, text: str, format_: str | None) -> str:

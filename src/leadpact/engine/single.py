@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import duckdb
 
 from leadpact.engine.cells import Column, folded, text_of
-from leadpact.engine.qualify import Job, Run, connection, prepare_run
+from leadpact.engine.qualify import Job, connection, prepare_run
 from leadpact.engine.qualify_rows import world_of
 from leadpact.engine.staging import Progress
 from leadpact.pact.asking import AnswerCounts
@@ -44,8 +44,7 @@ def few_leads(job: Job, leads: Sequence[str], progress: Progress) -> FewLeads:
             found = (Finding("no-such-lead", "error", _place(job), {"lead": lead, "near": _nearest(con, schema, lead)}) for lead in missing)
             raise NotUsable(tuple(found))
         answers = _answer_counts(con, schema, moment, pact)
-        _keep_only(con, run, leads)
-        return FewLeads(world_of(con, pact, FEW), moment, answers)
+        return FewLeads(world_of_few(con, pact, schema, leads), moment, answers)
 
 
 def _place(job: Job) -> Place:
@@ -71,19 +70,29 @@ def _answer_counts(con: duckdb.DuckDBPyConnection, schema: str, as_of: int, pact
     return counts
 
 
-def _keep_only(con: duckdb.DuckDBPyConnection, run: Run, leads: Sequence[str]) -> None:
-    """A schema without the rows of everybody who cannot be of the leads' accounts. Which of the others are is decided by the world."""
-    schema, pact = run.schemas[0], run.job.pacts[0]
+def world_of_few(con: duckdb.DuckDBPyConnection, pact: Pact, schema: str, leads: Sequence[str]) -> World:
+    """The world of these leads and of everybody who may be of their accounts, out of the canonical tables of the schema. Which of the others are is
+    decided by the world."""
+    _keep_only(con, pact, schema, leads)
+    try:
+        return world_of(con, pact, FEW)
+    finally:
+        con.execute(f"DROP SCHEMA {FEW} CASCADE")
+
+
+def _keep_only(con: duckdb.DuckDBPyConnection, pact: Pact, schema: str, leads: Sequence[str]) -> None:
     account = folded(text_of(Column("account", "VARCHAR")))
     has_email = any(fact.name == "email" and fact.type == "text" for fact in pact.facts)
     email = text_of(Column("email", "VARCHAR")) if has_email else "NULL"
     domain = folded(f"(CASE WHEN contains({email}, '@') THEN split_part({email}, '@', -1) END)") if has_email else "NULL"
-    con.execute(f"CREATE TABLE lead_keys AS SELECT lead, unnest([{account}, {domain}]) AS key FROM {schema}.lead_rows")
-    con.execute("CREATE TABLE asked AS SELECT unnest($1) AS lead", [list(leads)])
-    con.execute("CREATE TABLE keys AS SELECT key FROM lead_keys WHERE lead IN (SELECT lead FROM asked)")
-    con.execute("CREATE TABLE kept AS SELECT DISTINCT lead FROM lead_keys WHERE key IN (SELECT key FROM keys) OR lead IN (SELECT lead FROM asked)")
     con.execute(f"CREATE SCHEMA {FEW}")
+    con.execute(f"CREATE TABLE {FEW}.lead_keys AS SELECT lead, unnest([{account}, {domain}]) AS key FROM {schema}.lead_rows")
+    con.execute(f"CREATE TABLE {FEW}.asked AS SELECT unnest($1) AS lead", [list(leads)])
+    asked = f"SELECT lead FROM {FEW}.asked"
+    keys = f"SELECT key FROM {FEW}.lead_keys WHERE lead IN ({asked})"
+    con.execute(f"CREATE TABLE {FEW}.kept AS SELECT DISTINCT lead FROM {FEW}.lead_keys WHERE key IN ({keys}) OR lead IN ({asked})")
     for table in TABLES_BY_LEAD:
-        con.execute(f"CREATE VIEW {FEW}.{table} AS SELECT * FROM {schema}.{table} WHERE lead IN (SELECT lead FROM kept)")
-    for table in ("account_rows", "list_rows"):
-        con.execute(f"CREATE VIEW {FEW}.{table} AS SELECT * FROM {schema}.{table}")
+        con.execute(f"CREATE VIEW {FEW}.{table} AS SELECT * FROM {schema}.{table} WHERE lead IN (SELECT lead FROM {FEW}.kept)")
+    of_theirs = f"SELECT key FROM {FEW}.lead_keys WHERE lead IN (SELECT lead FROM {FEW}.kept)"
+    con.execute(f"CREATE VIEW {FEW}.account_rows AS SELECT * FROM {schema}.account_rows WHERE {account} IN ({of_theirs})")
+    con.execute(f"CREATE VIEW {FEW}.list_rows AS SELECT * FROM {schema}.list_rows")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from leadpact.engine.cells import SQL_TYPES, Column, folded, is_temporal, literal, meant, moment, moment_parts, name, value_of
+from leadpact.engine.cells import SQL_TYPES, Column, folded, is_temporal, literal, meant, micros, moment, moment_parts, name, value_of
 from leadpact.engine.source import Cell, Source, Table, TableKind
 from leadpact.engine.staging import Stage
 from leadpact.pact.document import EVENT_TYPES, Fact, Pact
@@ -91,7 +91,8 @@ def _load(con: duckdb.DuckDBPyConnection, pact: Pact, table: Table, stage: Stage
 
 
 def _parsing(pact: Pact, table: Table, stage: Stage, facts: tuple[Fact, ...], leads: str) -> str:
-    """Three steps, so that no long expression is repeated: what the cell stands for; moments in parts; typed values and the reason."""
+    """Four steps, so that no long expression is repeated: what the cell stands for; moments in parts; their microseconds; typed values and the
+    reason."""
     cells = {_canonical_name(table, word): cell for word, cell in table.cells if word != "order"}
     cells |= {fact: cell for fact, cell in table.facts if fact in {one.name for one in facts}}
     texts = {word: _meant(word, cell, table, stage) for word, cell in cells.items()}
@@ -99,15 +100,16 @@ def _parsing(pact: Pact, table: Table, stage: Stage, facts: tuple[Fact, ...], le
     first = ", ".join([f"row_no AS {ROW}", *(f"{text.sql} AS {name(f'{word} text')}" for word, text in texts.items())])
     parts = [part for word in zones for part in _parts(word, texts[word].type, cells[word])]
     second = ", ".join(["*", *parts])
-    third = [ROW, *(_typed(word, cells, zones) for word in COLUMNS[table.kind])]
-    third += [f"{value_of(fact, name(f'{fact.name} text'), cells[fact.name].format)} AS {name(fact.name)}" for fact in facts]
-    third += [f"{name(f'{fact.name} text')}" for fact in facts if fact.type != "text" or fact.choices]
-    third += [f"CAST({name(f'{word} text')} AS VARCHAR) AS {name(f'{word} text')}" for word in ("at", "known_at", "amount") if word in cells]
+    third = ", ".join(["*", *(_micros(word, where) for word, where in zones.items())])
+    fourth = [ROW, *(_typed(word, cells) for word in COLUMNS[table.kind])]
+    fourth += [f"{value_of(fact, name(f'{fact.name} text'), cells[fact.name].format)} AS {name(fact.name)}" for fact in facts]
+    fourth += [f"{name(f'{fact.name} text')}" for fact in facts if fact.type != "text" or fact.choices]
+    fourth += [f"CAST({name(f'{word} text')} AS VARCHAR) AS {name(f'{word} text')}" for word in ("at", "known_at", "amount") if word in cells]
     where = _only(table, stage)
     inner = f"SELECT {first} FROM {stage.table}{where}"
     if table.skip_blank is not None:
         inner = f"SELECT * FROM ({inner}) WHERE {name(f'{table.skip_blank} text')} IS NOT NULL"
-    typed = f"SELECT {', '.join(third)} FROM (SELECT {second} FROM ({inner}))"
+    typed = f"SELECT {', '.join(fourth)} FROM (SELECT {third} FROM (SELECT {second} FROM ({inner})))"
     return f"SELECT *, {_reason(pact, table.kind, set(cells), leads)} AS {SET_ASIDE} FROM ({typed})"
 
 
@@ -138,11 +140,15 @@ def _parts(word: str, type_: str, cell: Cell) -> tuple[str, ...]:
     )
 
 
-def _typed(word: str, cells: Mapping[str, Cell], zones: Mapping[str, Zone]) -> str:
+def _micros(word: str, where: Zone) -> str:
+    return f"{micros(name(f'{word} exact'), name(f'{word} wall'), name(f'{word} less'), where)} AS {name(f'{word} micros')}"
+
+
+def _typed(word: str, cells: Mapping[str, Cell]) -> str:
     if word in MOMENTS:
         if word not in cells:
             return f"CAST(NULL AS TIMESTAMPTZ) AS {name(word)}"
-        return f"{moment(name(f'{word} exact'), name(f'{word} wall'), name(f'{word} less'), zones[word])} AS {name(word)}"
+        return f"{moment(name(f'{word} micros'))} AS {name(word)}"
     if word not in cells:
         return f"CAST(NULL AS {'DECIMAL(18,6)' if word == 'amount' else 'VARCHAR'}) AS {name(word)}"
     if word == "amount":

@@ -168,6 +168,16 @@ def auc(score: npt.ArrayLike, won: npt.ArrayLike, groups: npt.ArrayLike | None =
     return Figure(area, float(expit(middle - spread)), float(expit(middle + spread)), len(value))
 
 
+def area(score: npt.ArrayLike, won: npt.ArrayLike) -> float:
+    """The area of `auc` alone, by the sum of the ranks (Mann & Whitney 1947); NaN where all won or none did."""
+    won_ = np.asarray(won, np.bool_)
+    wins, others = int(won_.sum()), int((~won_).sum())
+    if not wins or not others:
+        return math.nan
+    above = float(rankdata(np.asarray(score, np.float64))[won_].sum()) - wins * (wins + 1) / 2
+    return above / (wins * others)
+
+
 def _placements(score: Floats, won: Bools) -> tuple[Floats, Floats]:
     """For each lead that won the share of the others below it, and for each other the share of the won above it."""
     among_all = rankdata(score)

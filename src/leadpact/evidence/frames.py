@@ -24,23 +24,25 @@ def frame_of(con: duckdb.DuckDBPyConnection, table: str, plain: Sequence[str] = 
     that may be unknown (`true`, `false`). Whole numbers that may be unknown, decimals and dates (days since 1970) become floats, NaN where
     unknown. Lists and structures are left out."""
     columns = [(str(row[0]), str(row[1])) for row in con.execute(f"DESCRIBE {table}").fetchall()]
-    forms = {column: _form(con, table, column, type_) if column not in plain else name(column) for column, type_ in columns if "[" not in type_}
+    made: list[str] = []
+    forms = {column: _form(con, table, column, type_, made) if column not in plain else name(column) for column, type_ in columns if "[" not in type_}
     chosen = ", ".join(f"{sql} AS {name(column)}" for column, sql in forms.items())
     frame = con.execute(f"SELECT {chosen} FROM {table} ORDER BY place").df()
     # A nullable integer of pandas cannot go into numpy; up to 2^53 a float holds whole numbers exactly, moments among them.
     nullable = {column: "float64" for column, kind in frame.dtypes.items() if str(kind) in {"Int64", "Int32", "Int16", "Int8"}}
     frame = frame.astype(nullable)
-    for type_ in _types(con):
+    for type_ in made:
         con.execute(f"DROP TYPE {type_}")
     return frame
 
 
-def _form(con: duckdb.DuckDBPyConnection, table: str, column: str, type_: str) -> str:
+def _form(con: duckdb.DuckDBPyConnection, table: str, column: str, type_: str, made: list[str]) -> str:
+    """How the column is asked for. What types that needs is made, and added to `made`."""
     own = name(column)
     if type_ == "VARCHAR":
-        return _category(con, table, own)
+        return _category(con, table, own, made)
     if type_ == "BOOLEAN" and _count(con, f"SELECT count(*) FROM {table} WHERE {own} IS NULL"):
-        return _category(con, table, f"CAST({own} AS VARCHAR)")
+        return _category(con, table, f"CAST({own} AS VARCHAR)", made)
     if type_.startswith("DECIMAL"):
         return f"CAST({own} AS DOUBLE)"
     if type_ == "DATE":
@@ -50,18 +52,15 @@ def _form(con: duckdb.DuckDBPyConnection, table: str, column: str, type_: str) -
     return own
 
 
-def _category(con: duckdb.DuckDBPyConnection, table: str, sql: str) -> str:
+def _category(con: duckdb.DuckDBPyConnection, table: str, sql: str, made: list[str]) -> str:
     """The text as one of a type made of its values: pandas gets codes, and no text for every cell."""
     values = con.execute(f"SELECT DISTINCT {sql} FROM {table} WHERE {sql} IS NOT NULL LIMIT {MOST_VALUES + 1}").fetchall()
-    type_ = f"category_{len(_types(con))}"
+    type_ = f"category_{len(made)}"
     many = len(values) > MOST_VALUES
     texts = [KNOWN] if many else sorted(str(value) for (value,) in values) or [KNOWN]
     con.execute(f"CREATE TYPE {type_} AS ENUM ({', '.join(literal(text) for text in texts)})")
+    made.append(type_)
     return f"CAST(CASE WHEN {sql} IS NOT NULL THEN {literal(KNOWN) if many else sql} END AS {type_})"
-
-
-def _types(con: duckdb.DuckDBPyConnection) -> list[str]:
-    return [str(row[0]) for row in con.execute("SELECT type_name FROM duckdb_types() WHERE type_name LIKE 'category_%'").fetchall()]
 
 
 def _count(con: duckdb.DuckDBPyConnection, sql: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 import pandas as pd
 
-from leadpact.engine.cells import Column, literal, meant, moment, moment_parts, name, value_of
+from leadpact.engine.cells import Column, literal, meant, micros, moment, moment_parts, name, value_of
 from leadpact.engine.qualify import Run
 from leadpact.engine.source import Cell, Table
 from leadpact.engine.source_load import AMOUNT, ROW
@@ -23,7 +23,7 @@ def make_labels(run: Run, as_of: int) -> tuple[str, ...]:
     columns = {_column(word): _text(cell, source.leads, loaded.stage).sql for word, cell in source.labels if word != FIRST_TOUCH}
     touch = dict(source.labels).get(FIRST_TOUCH)
     if touch is not None:
-        columns["first_touch"] = _touch(run, touch)
+        columns["first_touch"] = f"epoch_us({moment('s.touch')})"
     order = source.leads.cell("order")
     if order is not None:
         columns["order"] = _order(order, source.leads, loaded.stage)
@@ -51,22 +51,18 @@ def _text(cell: Cell, table: Table, stage: Stage) -> Column:
     return Column(meant(Column(f"s.{column.sql}", column.type), cell, table.file), "VARCHAR")
 
 
-def _touch(run: Run, cell: Cell) -> str:
-    """The first touch in microseconds, over the parts that `_touches` has made."""
-    where = zone(cell.zone or run.job.source.leads.file.zone or run.job.pacts[0].timezone)
-    return f"epoch_us({moment('s.touch_exact', 's.touch_wall', 's.touch_less', where)})"
-
-
 def _touches(run: Run, cell: Cell, stage: Stage) -> str:
-    """The staged rows with the parts of the first touch in columns of their own: written out where they are used, they would be repeated dozens of
-    times over."""
+    """The staged rows with the microseconds of the first touch, made in steps: written out where they are used, its parts would be repeated dozens
+    of times over."""
+    leads = run.job.source.leads
     raw = stage.columns.get(cell.column or "")
     typed = raw is not None and (raw.type == "DATE" or raw.type.startswith("TIMESTAMP"))
-    text = Column(f"s.{raw.sql}", raw.type) if raw is not None and typed else _text(cell, run.job.source.leads, stage)
+    text = Column(f"s.{raw.sql}", raw.type) if raw is not None and typed else _text(cell, leads, stage)
     parts = moment_parts(Column("s.touch_text", text.type), cell.format, "starts")
     named = {"touch_exact": parts.exact, "touch_wall": parts.wall, "touch_less": parts.less}
     columns = ", ".join(f"CAST({sql} AS BIGINT) AS {part}" for part, sql in named.items())
-    return f"(SELECT *, {columns} FROM (SELECT *, {text.sql} AS touch_text FROM {stage.table} s) s)"
+    whole = micros("touch_exact", "touch_wall", "touch_less", zone(cell.zone or leads.file.zone or run.job.pacts[0].timezone))
+    return f"(SELECT *, {whole} AS touch FROM (SELECT *, {columns} FROM (SELECT *, {text.sql} AS touch_text FROM {stage.table} s) s))"
 
 
 def _order(cell: Cell, table: Table, stage: Stage) -> str:

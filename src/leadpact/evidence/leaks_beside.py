@@ -13,10 +13,9 @@ from typing import Final, TypeAlias
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold
 
-from leadpact.evidence.figures import Bools, Figure, Floats, Ints, Z
+from leadpact.evidence.figures import Bools, Figure, Floats, Ints, Z, area
 from leadpact.evidence.telling import FOLDS, PRIOR, held_out, share_told
 
 FLOOR: Final = 1e-6
@@ -87,7 +86,7 @@ def _called(line: Line, use: Sequence[int]) -> Floats:
         if not use:
             called[test] = won[train].mean()
             continue
-        fit = LogisticRegression(C=1.0, max_iter=1000).fit(known[:, use], won[train])
+        fit = LogisticRegression(C=1.0, solver="newton-cholesky", max_iter=1000).fit(known[:, use], won[train])
         called[test] = fit.predict_proba(tried[:, use])[:, 1]
     return called
 
@@ -99,4 +98,4 @@ def _added(both: Floats, without: Floats, won: Bools) -> Added:
     value = 1 - float(left_with.mean() / left.mean())
     spread = Z * float((left_with - (1 - value) * left).std(ddof=1)) / math.sqrt(len(won)) / float(left.mean())
     closes = Figure(value, value - spread, value + spread, len(won))
-    return Added(share_told(without, won).value, closes, float(roc_auc_score(won, without)), float(roc_auc_score(won, both)))
+    return Added(share_told(without, won).value, closes, area(without, won), area(both, won))

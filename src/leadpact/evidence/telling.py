@@ -18,11 +18,10 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
 from leadpact.evidence.columns import Levels
-from leadpact.evidence.figures import Bools, Figure, Floats, Ints, Share, Z, shares
+from leadpact.evidence.figures import Bools, Figure, Floats, Ints, Share, Z, area, shares
 
 PRIOR: Final = 2.0
 """So many leads of the average rate are added to each level, so that three wins of three are no certainty."""
@@ -100,7 +99,7 @@ def _area(code: Ints, won: Bools) -> float:
         held = part == fold
         hits = all_hits - np.bincount(code[held], won[held], most)
         size = all_size - np.bincount(code[held], minlength=most)
-        areas.append(roc_auc_score(won[held], ((hits + PRIOR * base) / (size + PRIOR))[code[held]]))
+        areas.append(area(((hits + PRIOR * base) / (size + PRIOR))[code[held]], won[held]))
     return float(np.mean(areas))
 
 
@@ -141,4 +140,4 @@ def told_by_words(texts: list[str], won: Bools, seed: int) -> Told | None:
     order = np.argsort(-size, kind="stable")
     names = counter.get_feature_names_out()[order]
     found = _levels([str(name) for name in names], np.ones(len(order), np.bool_), hits[order], size[order], won)
-    return Told(share_told(np.asarray(called), won), float(roc_auc_score(won, called)), found)
+    return Told(share_told(np.asarray(called), won), area(called, won), found)

@@ -12,9 +12,9 @@ from scipy.sparse import coo_array, csr_array
 from scipy.special import expit
 from scipy.stats import mannwhitneyu
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import log_loss, roc_auc_score
+from sklearn.metrics import log_loss
 
-from leadpact.evidence.figures import Bools, Floats, Ints
+from leadpact.evidence.figures import Bools, Floats, Ints, area
 from leadpact.evidence.tune_levers import UNKNOWN, Rule
 from leadpact.evidence.tune_new import NewTrait
 
@@ -182,7 +182,7 @@ def _inner_auc(rules: Sequence[Rule], columns: Columns, new: Sequence[NewTrait],
     first = 1 + max((column for own in columns for column in own), default=NOT_FITTED)
     everything = (*columns, *_columns(added, older, first))
     fitted = _regression(STRENGTHS[-1]).fit(design([*rules, *added], older, everything), won[older])
-    return float(roc_auc_score(won[newer], fitted.decision_function(design([*rules, *added], newer, everything))))
+    return area(fitted.decision_function(design([*rules, *added], newer, everything)), won[newer])
 
 
 def seen_before(rules: Sequence[Rule], fitted: Fitted, rows: Ints, won: Bools) -> float:

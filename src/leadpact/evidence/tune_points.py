@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from sklearn.metrics import roc_auc_score
 
-from leadpact.evidence.figures import Bools, Floats, Ints
+from leadpact.evidence.figures import Bools, Floats, Ints, area
 from leadpact.evidence.tune_fit import OFTEN_UNKNOWN, SURE, Fitted, leads_by_lever
 from leadpact.evidence.tune_levers import UNKNOWN, Rule, scores_of
 from leadpact.pact.document import Pact
@@ -66,11 +65,11 @@ def points_of(task: Task) -> Pointed:
         if cut <= most:
             break
         scale *= SMALLER
-    best = roc_auc_score(won[rows], scores[task.score][rows])
+    best = area(scores[task.score][rows], won[rows])
     for step in STEPS:
         points, at_most = _points(task, scale, step)
         scores, _ = _scores(task, points, at_most)
-        if roc_auc_score(won[rows], scores[task.score][rows]) >= best - LOST:
+        if area(scores[task.score][rows], won[rows]) >= best - LOST:
             break
     return Pointed(points, at_most, scores, step, scale)
 
