@@ -8,9 +8,11 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Field, Model
+from psycopg import Cursor
+from psycopg.types.json import Jsonb
 
 from leadpact.store.models import Activity, ApiKey, Lead
 from leadpact.store.models.kinds import PactStatus
@@ -148,27 +150,20 @@ def add_one(row: Mapping[str, Any], called: tuple[str, str], fingerprint: str, c
     that writes does not feed another.
     """
     now = row["received_at"]
-    fields = _activity_fields(tuple(row))
-    values = [field.get_db_prep_save(value, connection) for field, value in zip(fields, row.values(), strict=True)]
+    values = [Jsonb(value) if isinstance(value, dict) else value for value in row.values()]
     with _planned_once() as cursor:
-        cursor.execute(_one(fields, across=across), [*called, PactStatus.ACTIVE.value, fingerprint, *values, now, now, cause])
+        cursor.execute(_one(tuple(row), across=across), [*called, PactStatus.ACTIVE.value, fingerprint, *values, now, now, cause])
         leads, added = cursor.fetchone()
     return bool(added) if leads else None
 
 
 @lru_cache(maxsize=8)
-def _activity_fields(names: tuple[str, ...]) -> tuple[Field[Any, Any], ...]:
-    by_name = {field.attname: field for field in Activity._meta.concrete_fields}
-    return tuple(by_name[name] for name in names)
-
-
-@lru_cache(maxsize=8)
-def _one(fields: tuple[Field[Any, Any], ...], *, across: bool) -> str:
-    names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
+def _one(columns: tuple[str, ...], *, across: bool) -> str:
+    names = ", ".join(connection.ops.quote_name(name) for name in columns)
     return _ONE.format(
         table=Activity._meta.db_table,
         names=f"lead_id, {names}",
-        values="id, " + ", ".join(["%s"] * len(fields)),
+        values="id, " + ", ".join(["%s"] * len(columns)),
         waiting=WAITING_COLUMNS,
         which=_ITS_ACCOUNTS if across else _ITSELF,
         again=WAITING_AGAIN,
@@ -180,9 +175,8 @@ def _planned_once() -> Iterator[CursorWrapper]:
     """A cursor of PostgreSQL that sends a statement and its values apart, so that a connection that sees the statement again and again plans it once
     (`prepare_threshold` of the settings says when): planning this one costs as much as running it. Django's own cursors write the values into the
     text, which is another one each time."""
-    import psycopg  # noqa: PLC0415 - on SQLite nobody loads it
-
-    with connection.cursor() as opened:
-        made = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-        with made(psycopg.Cursor(opened.connection)) as cursor:
+    here = connections[DEFAULT_DB_ALIAS]  # `connection` looks that up for each of its attributes
+    with here.cursor() as opened:
+        made = here.make_debug_cursor if here.queries_logged else here.make_cursor
+        with made(Cursor(opened.connection)) as cursor:
             yield cursor
