@@ -150,7 +150,7 @@ def add_one(row: Mapping[str, Any], called: tuple[str, str], fingerprint: str, c
     that writes does not feed another.
     """
     now = row["received_at"]
-    values = [Jsonb(value) if isinstance(value, dict) else value for value in row.values()]
+    values: list[Any] = [Jsonb(value) if isinstance(value, dict) else value for value in row.values()]
     with _planned_once() as cursor:
         cursor.execute(_one(tuple(row), across=across), [*called, PactStatus.ACTIVE.value, fingerprint, *values, now, now, cause])
         leads, added = cursor.fetchone()
@@ -176,7 +176,5 @@ def _planned_once() -> Iterator[CursorWrapper]:
     (`prepare_threshold` of the settings says when): planning this one costs as much as running it. Django's own cursors write the values into the
     text, which is another one each time."""
     here = connections[DEFAULT_DB_ALIAS]  # `connection` looks that up for each of its attributes
-    with here.cursor() as opened:
-        made = here.make_debug_cursor if here.queries_logged else here.make_cursor
-        with made(Cursor(opened.connection)) as cursor:
-            yield cursor
+    with here.cursor() as opened, type(opened)(Cursor(opened.connection), here) as cursor:
+        yield cursor
