@@ -75,7 +75,12 @@ def test_writers_on_sqlite_queue_instead_of_failing(tmp_path: Path) -> None:
     options = environment.database({}, tmp_path)["OPTIONS"]
     assert options["transaction_mode"] == "IMMEDIATE"
     assert "journal_mode=WAL" in options["init_command"]
-    assert environment.database({"DATABASE_URL": "postgres://a:b@db.example/leads"}, tmp_path)["ENGINE"] == "django.db.backends.postgresql"
+
+
+def test_postgresql_may_keep_the_plans_of_what_comes_again_and_again(tmp_path: Path) -> None:
+    found = environment.database({"DATABASE_URL": "postgres://a:b@db.example/leads?sslmode=require"}, tmp_path)
+    assert found["ENGINE"] == "django.db.backends.postgresql"
+    assert found["OPTIONS"] == {"sslmode": "require", "prepare_threshold": 5}
 
 
 def test_a_folder_that_may_only_be_read_is_found_by_the_checks(tmp_path: Path, settings: Settings) -> None:

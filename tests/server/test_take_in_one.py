@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from leadpact.store.models import Activity, Waiting
 from leadpact.work import decide, ready, take_in
@@ -103,3 +105,21 @@ def test_a_type_that_the_pact_does_not_list_is_doubted_and_kept() -> None:
     assert (found.taken, [doubt.code for doubt in found.doubts]) == (1, ["unlisted-type"])
     assert viewed("v2", one.lead_id).taken == 1
     assert viewed("v3", "1", lead_source="form").taken == 1
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no statement for all of it, and plans in no time")
+def test_a_post_is_one_statement_that_a_connection_plans_once() -> None:
+    in_force()
+    leads = {name: lead(name, {**HAVEN, "email": f"{name}@firm{name}.example"}).lead_id for name in ("1", "2", "3")}
+    decide.run(NOW)
+    with CaptureQueriesContext(connection) as queries:
+        taken = [(viewed(f"v{number % 9}", str(1 + number % 3)).taken) for number in range(18)]
+    assert len(queries) == 18
+    # The second nine are the first nine again; three of them belong to each lead.
+    assert taken == [1] * 9 + [0] * 9
+    assert Activity.objects.filter(lead_id=leads["2"]).count() == 3
+    assert dict(Waiting.objects.values_list("lead_id", "wanted")) == dict.fromkeys(leads.values(), 3)
+    with connection.cursor() as cursor:
+        cursor.execute("select count(*), sum(generic_plans) from pg_prepared_statements where statement like '%%insert into store_activity%%'")
+        kept, planned_before = cursor.fetchone()
+    assert (kept, planned_before > 0) == (1, True)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from leadpact.api.problems import ItemProblem
 
@@ -60,7 +60,7 @@ class AccountDetail(Schema):
     facts: dict[str, str] = Field(description="What is known now of the company itself, as it came.")
 
 
-class Taken(Schema):
+class Taken(BaseModel):  # made here and never read from a row: Schema would look for an object of Django behind each
     """received = taken + repeated + number of items that were refused."""
 
     received: int

@@ -53,7 +53,7 @@ class Waiting(models.Model):
     asked_at = models.DateTimeField()
     cause = models.CharField(max_length=60)
     wanted = models.PositiveBigIntegerField(default=1)
-    leased_until = models.DateTimeField(null=True, blank=True, db_index=True)
+    leased_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveIntegerField(default=0)
     trouble = models.TextField(blank=True)
     set_aside = models.BooleanField(default=False)
