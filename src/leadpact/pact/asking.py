@@ -133,9 +133,9 @@ def _question(evaluator: Evaluator, record: Record, criterion: Criterion, now: t
     possible: list[Possible] = []
     for answer in criterion.answers:
         chance = Fraction(counts.get(answer.folded, 0), heard) if known else Fraction(1, len(criterion.answers))
-        then = evaluator.assess(answered(record, criterion.name, answer))
+        then = evaluator.reach(answered(record, criterion.name, answer))
         score = then.scores[evaluator.pact.order_by].value if evaluator.pact.order_by else 0
-        possible.append(Possible(answer.value, chance, decision(then), level(now[0], decision(then)), score - now[1]))
+        possible.append(Possible(answer.value, chance, then.decision, level(now[0], then.decision), score - now[1]))
     chances = tuple(
         sum((one.chance for one in possible if one.changes is not None and LEVELS.index(one.changes) <= place), Fraction())
         for place in range(len(LEVELS))
@@ -153,7 +153,7 @@ def _together(evaluator: Evaluator, record: Record, criteria: Sequence[Criterion
     found: list[Together] = []
     for one, other in combinations(criteria, 2):
         for first, second in product(one.answers, other.answers):
-            then = decision(evaluator.assess(answered(answered(record, one.name, first), other.name, second)))
+            then = evaluator.reach(answered(answered(record, one.name, first), other.name, second)).decision
             changed = level(now, then)
             if changed is not None:
                 found.append(Together((one.name, first.value), (other.name, second.value), then, changed))

@@ -6,7 +6,7 @@ criteria, excluded, scores, grade, stage, routing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import count
 from typing import Any, NamedTuple
@@ -14,9 +14,11 @@ from typing import Any, NamedTuple
 from leadpact.pact.assessment import Assessment, ScoreResult
 from leadpact.pact.conditions import MILLION, RefKind
 from leadpact.pact.counting import Sighting, Sightings, by_type, counting
-from leadpact.pact.deciding import Events, Routing, Stages
+from leadpact.pact.deciding import Events, Outcome, Routing, Stages, Standing
+from leadpact.pact.decisions import Decision, bands
 from leadpact.pact.document import Pact
 from leadpact.pact.foresight_days import TurningDays
+from leadpact.pact.foresight_marks import Counted, Marks
 from leadpact.pact.judging import COLLEAGUES, HAS_ACCOUNT, Asked, Verdict, judging, of_facts_alone
 from leadpact.pact.rows import ActivityRow, AnswerRow, Values
 from leadpact.pact.scoring import Points, Scores
@@ -25,18 +27,31 @@ from leadpact.pact.truths import Layout, Setting, truth
 from leadpact.pact.worlds import Record
 
 
+class Reached(NamedTuple):
+    """The decision of an assessment, with the scores and the counts that led to it."""
+
+    decision: Decision
+    scores: Mapping[str, ScoreResult]
+    signals: Mapping[str, int]
+
+
 class _Judged(NamedTuple):
-    """What the layers above the stages have come to."""
+    """What the layers have come to."""
 
     signals: dict[str, int]
-    traits: dict[str, str]
-    criteria: dict[str, str | None]
+    traits: list[Verdict]
+    criteria: list[Verdict]
     criteria_met: int
     excluded: bool | None
     excluded_by: str | None
     scores: dict[str, ScoreResult]
-    contributions: tuple[tuple[str, int], ...]
+    points: Points
+    cut: dict[str, int]
     grade: str | None
+    standing: Standing
+    stage: str
+    open_stages: tuple[str, ...]
+    outcome: Outcome
 
 
 class _LookedAt(NamedTuple):
@@ -103,6 +118,11 @@ class Evaluator:
     def _turning(self) -> TurningDays:
         return TurningDays(self.pact)
 
+    @cached_property
+    def marks(self) -> Marks:
+        """The numbers that conditions and bands ask for."""
+        return Marks(self.pact)
+
     def turning_days(self, record: Record, last: int) -> list[int]:
         """Local days after the record's own up to `last`, ascending, outside of which its assessment cannot change while nothing new is known."""
         chosen = self._chosen(record, (record.day, *record.lists))
@@ -115,6 +135,24 @@ class Evaluator:
             ]
         return self._turning.until(record, [{sighting[0] for sighting in sightings} for sightings in chosen], last)
 
+    def more_than_fades(self, record: Record, days: Sequence[int]) -> frozenset[int]:
+        """Those of the turning days on which something else can change as well than what the chosen activities count and bring."""
+        if not days or not self._all_last:
+            return frozenset(days)
+        return frozenset(self._turning.not_of_signals(record, days[-1]))
+
+    def counts(self, record: Record, days: Sequence[int]) -> Iterator[Counted]:
+        """What the signals come to on each of the days, of the activities that they choose on the record's own."""
+        chosen = self._chosen(record, (record.day, *record.lists))
+        seen = [(signal, signal.counted_once(sightings)) for sightings, (_, _, _, signal) in zip(chosen, self._signals, strict=True)]
+        still = [signal.on_day(own, record.day) for signal, own in seen]
+        moving = [(place, signal.on_day, own) for place, (signal, own) in enumerate(seen) if own and signal.moves]
+        for day in days:
+            counted = list(still)
+            for place, on_day, own in moving:
+                counted[place] = on_day(own, day)
+            yield counted
+
     def claims(self, record: Record) -> bool | None:
         """Whether the pact claims the lead: True where it has no `claims`, None where that is unknown."""
         if self._claims is None:
@@ -125,19 +163,13 @@ class Evaluator:
         """All that the pact says of the lead at the record's moment."""
         setting: Setting = (record.day, *record.lists)
         values: list[Any] = [*record.facts, *self._blank]
-        values[self._place[COLLEAGUES]] = record.colleagues
-        values[self._place[HAS_ACCOUNT]] = record.account is not None
         judged = self._judged(record, values, setting)
-        standing = self._events.standing(record.events, record.activities, record.day)
-        stage, open_stages = self._stages.stage(standing.event, values, setting)
-        values[self._place["stage", "stage"]] = fold(stage)
-        because = None if judged.excluded_by is None else self.pact.trait[judged.excluded_by].means
-        outcome = self._routing.outcome(because, standing, values, setting, excluded=judged.excluded is True)
+        standing, outcome = judged.standing, judged.outcome
         return Assessment(
             lead=record.lead,
             as_of=record.as_of,
             account=record.account,
-            stage=stage,
+            stage=judged.stage,
             to=outcome.to,
             route=outcome.route,
             because=outcome.because,
@@ -148,12 +180,12 @@ class Evaluator:
             look_again=outcome.look_again,
             grade=judged.grade,
             scores=judged.scores,
-            contributions=judged.contributions,
-            signals=judged.signals,
-            traits=judged.traits,
-            criteria=judged.criteria,
+            contributions=self._scores.contributions(judged.points, judged.cut),
+            signals=dict(judged.signals),
+            traits={name: verdict.state or "" for (name, _, _), verdict in zip(self._traits, judged.traits, strict=True)},
+            criteria={name: verdict.state for (name, _, _), verdict in zip(self._criteria, judged.criteria, strict=True)},
             criteria_met=judged.criteria_met,
-            undecided=_undecided(excluded=judged.excluded, stages=open_stages, routes=outcome.undecided),
+            undecided=_undecided(excluded=judged.excluded, stages=judged.open_stages, routes=outcome.undecided),
             phase=next((name for name, holds in self._journey if holds(values, setting)), None),
             seats={name: any(holds(facts, setting) for facts in record.colleagues) for name, holds in self._seats},
             unknown_facts=tuple(name for name, value in zip(self._fact_names, record.facts, strict=False) if value is None),
@@ -161,24 +193,31 @@ class Evaluator:
             fingerprint=self.pact.fingerprint,
         )
 
+    def reach(self, record: Record) -> Reached:
+        """Of the assessment of the record only what people act on: for trying what another answer, fact or activity would come to."""
+        judged = self._judged(record, [*record.facts, *self._blank], (record.day, *record.lists))
+        decided = Decision(judged.outcome.to, judged.outcome.route, judged.stage, judged.grade, bands(judged.scores))
+        return Reached(decided, judged.scores, judged.signals)
+
     def _judged(self, record: Record, values: list[Any], setting: Setting) -> _Judged:
-        """The layers from the signals to the grade."""
+        """The layers from the signals to the routing."""
+        values[self._place[COLLEAGUES]] = record.colleagues
+        values[self._place[HAS_ACCOUNT]] = record.account is not None
         counts, behaviour = self._count(record, values, setting)
         verdicts = self._judge(record, values, setting)
         answers, met = self._hear(record, values)
         excluded, excluded_by = self._exclude(values)
-        scores, contributions = self._scores.results(_points((*verdicts, *behaviour, *answers)), values)
+        points = _points((*verdicts, *behaviour, *answers))
+        scores, cut = self._scores.results(points, values)
+        grade = self._scores.grade(scores, values)
+        standing = self._events.standing(record.events, record.activities, record.day)
+        stage, open_stages = self._stages.stage(standing.event, values, setting)
+        values[self._place["stage", "stage"]] = fold(stage)
+        because = None if excluded_by is None else self.pact.trait[excluded_by].means
+        outcome = self._routing.outcome(because, standing, values, setting, excluded=excluded is True)
         return _Judged(
-            signals=counts,
-            traits={name: verdict.state or "" for (name, _, _), verdict in zip(self._traits, verdicts, strict=True)},
-            criteria={name: verdict.state for (name, _, _), verdict in zip(self._criteria, answers, strict=True)},
-            criteria_met=met,
-            excluded=excluded,
-            excluded_by=excluded_by,
-            scores=scores,
-            contributions=contributions,
-            grade=self._scores.grade(scores, values),
-        )
+            counts, verdicts, answers, met, excluded, excluded_by, scores, points, cut, grade, standing, stage, open_stages, outcome
+        )  # fmt: skip
 
     def _count(self, record: Record, values: list[Any], setting: Setting) -> tuple[dict[str, int], list[Verdict]]:
         chosen, last = self._chosen(record, setting), self._counted
@@ -193,7 +232,7 @@ class Evaluator:
             self._counted = last
         for name, _, place, _ in self._signals:
             values[place] = last.counts[name] * MILLION
-        return dict(last.counts), last.verdicts
+        return last.counts, last.verdicts
 
     def _chosen(self, record: Record, setting: Setting) -> Sequence[Sequence[Sighting]]:
         """What each signal counts. The same record is often looked at again, on another day or with another answer: then it stays as it is."""

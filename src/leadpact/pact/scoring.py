@@ -27,17 +27,20 @@ class Scores:
         limited = {f"{score.name} limits": score.name for score in pact.scores if score.limits is not None}
         self._contributors = tuple((name, None if name in limited else places[name], limited.get(name)) for name in pact.contributors)
 
-    def results(self, points: Points, values: MutableSequence[Any]) -> tuple[dict[str, ScoreResult], tuple[tuple[str, int], ...]]:
-        """Every score, and the contributions that are not 0 in the order of the pact. Writes scores and bands into `values`."""
+    def results(self, points: Points, values: MutableSequence[Any]) -> tuple[dict[str, ScoreResult], dict[str, int]]:
+        """Every score, and by how much its limits changed it. Writes scores and bands into `values`."""
         results: dict[str, ScoreResult] = {}
         cut: dict[str, int] = {}
         for summed in self._scores:
             results[summed.name], cut[summed.name] = summed.result(points, results, values)
-        values_of = points[0]
-        contributions = [
-            (name, amount) for name, place, limited in self._contributors if (amount := cut[limited or ""] if place is None else values_of[place])
-        ]
-        return results, tuple(contributions)
+        return results, cut
+
+    def contributions(self, points: Points, cut: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+        """What is not 0, in the order of the pact."""
+        of = points[0]
+        return tuple(
+            [(name, amount) for name, place, limited in self._contributors if (amount := cut[limited or ""] if place is None else of[place])]
+        )
 
     def grade(self, results: Mapping[str, ScoreResult], values: MutableSequence[Any]) -> str | None:
         """The bands of the grade's scores, joined; None where the pact has no grade. Writes it into `values`."""
