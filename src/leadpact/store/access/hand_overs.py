@@ -15,6 +15,7 @@ __all__ = [
     "Answer",
     "Handoff",
     "Lead",
+    "Override",
     "account_activity",
     "attempts",
     "by_number",

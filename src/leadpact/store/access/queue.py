@@ -23,7 +23,7 @@ REMEMBERED = timedelta(days=60)
 
 def _shown(handoffs: QuerySet[Handoff]) -> QuerySet[Handoff]:
     """With what a queue shows of them; best first, then the nearest clock."""
-    return handoffs.select_related("lead__account", "person").annotate(tried=Count("attempts")).order_by("-lead__order_score", "respond_by", "pk")
+    return handoffs.select_related("lead__account").annotate(tried=Count("attempts")).order_by("-lead__order_score", "respond_by", "pk")
 
 
 def _put_off(now: datetime) -> Q:
@@ -79,7 +79,7 @@ def counts(actor: Actor, now: datetime) -> dict[str, int]:
 def overdue(now: datetime) -> QuerySet[Handoff]:
     """Offers without an answer and accepted leads without a first touch, past their clock; the oldest clock first."""
     late = Q(state=HandoffState.OFFERED, respond_by__lt=now) | Q(state=HandoffState.ACCEPTED, first_touch_by__lt=now, first_touched_at__isnull=True)
-    return _shown(Handoff.objects.filter(late, closed_at__isnull=True)).order_by("respond_by", "pk")
+    return _shown(Handoff.objects.filter(late, closed_at__isnull=True)).select_related("person").order_by("respond_by", "pk")
 
 
 @dataclass(frozen=True, slots=True)

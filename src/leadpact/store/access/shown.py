@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
@@ -19,9 +19,14 @@ def newest_results(lead_ids: Collection[int]) -> dict[int, dict[str, Any]]:
 
 def known_facts(lead_ids: Collection[int]) -> dict[int, dict[str, str]]:
     """The newest text of each fact of each lead, as it came, else of its account; facts that are unknown now are missing."""
-    accounts = dict(Lead.objects.filter(pk__in=lead_ids, account__isnull=False).values_list("pk", "account_id"))
+    return facts_of(Lead.objects.filter(pk__in=lead_ids).only("account_id"))
+
+
+def facts_of(leads: Iterable[Lead]) -> dict[int, dict[str, str]]:
+    """As `known_facts`, of leads that have been read."""
+    accounts = {lead.pk: lead.account_id for lead in leads}
     companies = account_facts({number for number in accounts.values() if number is not None})
-    return {lead_id: {**companies.get(accounts.get(lead_id) or 0, {}), **facts} for lead_id, facts in own_facts(lead_ids).items()}
+    return {lead_id: {**companies.get(accounts.get(lead_id) or 0, {}), **facts} for lead_id, facts in own_facts(accounts).items()}
 
 
 def own_facts(lead_ids: Collection[int]) -> dict[int, dict[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache, lru_cache
 
 import phonenumbers
 from django import template
@@ -21,12 +22,14 @@ _SCALES = ("ABCDEFGH", "12345678")
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """An icon of the sprite, for eyes only: the words stand beside it."""
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', static("leadpact/icons.svg"), name)
 
 
 @register.simple_tag
+@lru_cache(maxsize=256)
 def grade(value: str | None) -> SafeString:
     """The grade as a small sign, the greener the better."""
     if not value:
