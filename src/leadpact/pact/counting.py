@@ -27,12 +27,14 @@ class Counting:
     day if `lasting`. `count`: from those and the day to the count and the points in hundredths: `within`, `once per`, decay, `at most`.
 
     `count` is `counted_once`, which leaves of what counts once the newest, as local days, and then `on_day`: where the same sightings are counted on
-    many days, the first is done once. `moves`: whether the day makes a difference.
+    many days, the first is done once. `moves`: whether the day makes a difference. `closes`: the days on which a window closes behind one of these
+    days, where nothing else moves; None where points fade.
     """
 
     choose: Callable[[Sightings, Setting], Sequence[Sighting]]
     counted_once: Callable[[Sequence[Sighting]], Sequence[int]]
     on_day: Callable[[Sequence[int], int], tuple[int, int]]
+    closes: Callable[[Sequence[int]], frozenset[int] | None]
     lasting: bool
     moves: bool
 
@@ -57,8 +59,13 @@ def counting(signal: Signal, pact: Pact) -> Counting:
     lists = [declared.name for declared in pact.lists]
     layout: Layout = {("note", note.name): place for place, note in enumerate(pact.notes)}
     when = None if signal.when is None else truth(signal.when, layout, lists)
-    moves = signal.within is not None or signal.half_life is not None
-    return Counting(_choosing(signal, when), _counted_once(signal, pact), _on_day(signal), not looks_at_the_day(signal.when), moves)
+    within, fades = signal.within, signal.half_life is not None
+
+    def closes(days: Sequence[int]) -> frozenset[int] | None:
+        return None if fades or within is None else frozenset(day + within + 1 for day in days)
+
+    lasting = not looks_at_the_day(signal.when)
+    return Counting(_choosing(signal, when), _counted_once(signal, pact), _on_day(signal), closes, lasting, fades or within is not None)
 
 
 def _choosing(signal: Signal, when: Truth | None) -> Callable[[Sightings, Setting], Sequence[Sighting]]:

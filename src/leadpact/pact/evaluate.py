@@ -72,6 +72,7 @@ class _Counted(NamedTuple):
     chosen: Sequence[Sequence[Sighting]]
     day: int
     counts: dict[str, int]
+    millionths: list[int]
     verdicts: list[Verdict]
 
 
@@ -96,6 +97,10 @@ class Evaluator:
         self._place = layout
         self._fact_names = tuple(fact.name for fact in pact.facts)
         self._signals = tuple((signal.name, signal.across, layout["signal", signal.name], counting(signal, pact)) for signal in pact.signals)
+        # The values of one layer stand side by side in the layout, in the order of the pact.
+        before = len(pact.facts) + 1
+        self._signals_at = slice(before, before + len(pact.signals))
+        self._traits_at = slice(before + len(pact.signals), before + len(pact.signals) + len(pact.traits))
         self._all_last = all(signal.lasting for _, _, _, signal in self._signals)
         self._looked_at: _LookedAt | None = None
         self._counted: _Counted | None = None
@@ -142,15 +147,17 @@ class Evaluator:
         return frozenset(self._turning.not_of_signals(record, days[-1]))
 
     def counts(self, record: Record, days: Sequence[int]) -> Iterator[Counted]:
-        """What the signals come to on each of the days, of the activities that they choose on the record's own."""
+        """What the signals come to on each of the days, of the activities that they choose on the record's own. `days`: its turning days from the
+        first, none left out."""
         chosen = self._chosen(record, (record.day, *record.lists))
         seen = [(signal, signal.counted_once(sightings)) for sightings, (_, _, _, signal) in zip(chosen, self._signals, strict=True)]
-        still = [signal.on_day(own, record.day) for signal, own in seen]
-        moving = [(place, signal.on_day, own) for place, (signal, own) in enumerate(seen) if own and signal.moves]
+        counted = [signal.on_day(own, record.day) for signal, own in seen]
+        moving = [(place, signal.on_day, own, signal.closes(own)) for place, (signal, own) in enumerate(seen) if own and signal.moves]
         for day in days:
-            counted = list(still)
-            for place, on_day, own in moving:
-                counted[place] = on_day(own, day)
+            counted = list(counted)
+            for place, on_day, own, closes in moving:
+                if closes is None or day in closes:
+                    counted[place] = on_day(own, day)
             yield counted
 
     def claims(self, record: Record) -> bool | None:
@@ -228,10 +235,9 @@ class Evaluator:
                 number, points = signal.count(sightings, record.day) if sightings else (0, 0)
                 counts[name] = number
                 verdicts.append(Verdict(None, None, points, points, points))
-            last = _Counted(chosen, record.day, counts, verdicts)
+            last = _Counted(chosen, record.day, counts, [number * MILLION for number in counts.values()], verdicts)
             self._counted = last
-        for name, _, place, _ in self._signals:
-            values[place] = last.counts[name] * MILLION
+        values[self._signals_at] = last.millionths
         return last.counts, last.verdicts
 
     def _chosen(self, record: Record, setting: Setting) -> Sequence[Sequence[Sighting]]:
@@ -261,8 +267,7 @@ class Evaluator:
             self._kept = last
         verdicts = [kept if kept is not None else judge(values, setting) for kept, (_, _, judge) in zip(last.verdicts, self._traits, strict=True)]
         # Written only now: traits stand in one layer and do not see each other.
-        for (_, place, _), verdict in zip(self._traits, verdicts, strict=True):
-            values[place] = verdict.value
+        values[self._traits_at] = [verdict.value for verdict in verdicts]
         return verdicts
 
     def _hear(self, record: Record, values: list[Any]) -> tuple[list[Verdict], int]:

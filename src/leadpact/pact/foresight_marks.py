@@ -28,7 +28,12 @@ class Marks:
     def __init__(self, pact: Pact) -> None:
         asked = _asked(pact)
         self._signals = tuple(asked.get(("signal", signal.name), ()) for signal in pact.signals)
-        self._scores = tuple(_Fading(score, pact, asked) for score in pact.scores)
+        fading: dict[str, _Fading] = {}
+        for score in pact.scores:  # those that are summed stand before those that sum them
+            one = _Fading(score, pact, asked)
+            if one.places or any(name in fading for name in score.scores):
+                fading[score.name] = one
+        self._scores = tuple(fading.values())
 
     def passed(self, before: Assessment, counted: Counted, later: Counted) -> bool:
         """Whether the decision can be another one than in `before`, where nothing has happened since but that points have faded and windows have
@@ -48,12 +53,12 @@ class Marks:
 
 
 class _Fading:
-    """One score: which signals it sums, and what is asked of it."""
+    """One score: which signals it sums, by their places, and what is asked of it."""
 
     def __init__(self, score: Score, pact: Pact, asked: Mapping[tuple[RefKind, str], _Marks]) -> None:
         self._name, self._scores, self._limits = score.name, score.scores, score.limits
         self._cut = f"{score.name} limits"
-        self._places = tuple(place for place, signal in enumerate(pact.signals) if signal.name in score.members)
+        self.places = tuple(place for place, signal in enumerate(pact.signals) if signal.name in score.members)
         marks = asked.get(("score", score.name), ())
         bands = {band.threshold * HUNDREDTH for band in score.bands if band.threshold is not None}
         self._marks: _Marks = None if marks is None else tuple(sorted({*marks, *bands}))
@@ -62,7 +67,7 @@ class _Fading:
     def lost(self, counted: Counted, later: Counted, gone: Mapping[str, int]) -> int | None:
         """By how much the sum is another one, before the limits of the score; None where nothing of it has moved. `gone`: the same after the limits,
         of the scores above that have moved."""
-        own = sum([later[place][1] - counted[place][1] for place in self._places])
+        own = sum([later[place][1] - counted[place][1] for place in self.places])
         above = [gone[name] for name in self._scores if name in gone]
         return own + sum(above) if own or above else None
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableSequence, Sequence
+from collections.abc import Callable, Mapping, MutableSequence, Sequence
+from operator import itemgetter
 from typing import Any
 
 from leadpact.pact.assessment import ScoreResult
@@ -51,12 +52,19 @@ class Scores:
         return grade
 
 
+def _picking(places: Sequence[int]) -> Callable[[Sequence[int]], Sequence[int]]:
+    """What stands at these places. Asked for the most of all here: `itemgetter` takes them in one go, but one alone it hands over bare."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda of: [of[place] for place in places]
+
+
 class _Summed:
     """One score: what it sums, how it is limited, and where its value, range and band are put for the conditions below it."""
 
     def __init__(self, score: Score, places: Mapping[str, int], layout: Layout) -> None:
         self.name = score.name
-        self._members = tuple(places[member] for member in score.members)
+        self._members = _picking([places[member] for member in score.members])
         self._scores = score.scores
         self._limits = score.limits
         self._bands: tuple[tuple[Band, str], ...] = tuple((band, fold(band.label)) for band in score.bands)
@@ -64,9 +72,7 @@ class _Summed:
 
     def result(self, points: Points, above: Mapping[str, ScoreResult], values: MutableSequence[Any]) -> tuple[ScoreResult, int]:
         """The score, and by how much its limits changed it."""
-        members, (values_of, lows, highs) = self._members, points
-        raw = sum(map(values_of.__getitem__, members))
-        low, high = sum(map(lows.__getitem__, members)), sum(map(highs.__getitem__, members))
+        raw, low, high = (sum(self._members(of)) for of in points)
         for name in self._scores:
             part = above[name]
             raw, low, high = raw + part.value, low + part.low, high + part.high

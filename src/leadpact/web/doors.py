@@ -76,11 +76,12 @@ def show(
 ) -> HttpResponse:
     """The page with its title and the navigation of the person's role. `mine`: the counts of their queue, where the page has asked for them."""
     # Only by pages that show decisions: they are called where they are used.
-    asked = {"nobody_has_agreed": pacts.nobody_has_agreed, "next_step": lambda: next_step(who(request), getattr(request.user, "team", ""))}
-    return render(request, template, {"title": title, "navigation": navigation(request, mine), **asked, **context}, status=status)
+    standing = pacts.Standing(who(request))
+    asked = {"nobody_has_agreed": standing.nobody_has_agreed, "next_step": lambda: next_step(who(request), getattr(request.user, "team", ""))}
+    return render(request, template, {"title": title, "navigation": navigation(request, standing, mine), **asked, **context}, status=status)
 
 
-def navigation(request: HttpRequest, mine: Mapping[str, int] | None = None) -> list[Item]:
+def navigation(request: HttpRequest, standing: pacts.Standing, mine: Mapping[str, int] | None = None) -> list[Item]:
     actor = who(request)
     items: list[Item] = []
     if actor.role in SELLING:
@@ -91,7 +92,7 @@ def navigation(request: HttpRequest, mine: Mapping[str, int] | None = None) -> l
     if actor.role in REVIEWING:
         items.append(_item(request, "Review", "eye-check", "review", queue.for_review(actor).count()))
     items.append(_item(request, "Leads", "list", "leads"))
-    items.append(_item(request, "Definitions", "file-text", "definitions", pacts.waiting_for(actor)))
+    items.append(_item(request, "Definitions", "file-text", "definitions", standing.waiting()))
     if actor.role in (MARKETING, OPERATIONS, AUDITOR):
         items.append(_item(request, "Import", "download", "imports"))
     if actor.role in (OPERATIONS, AUDITOR):

@@ -81,20 +81,21 @@ def _doing(actor: Actor, one: Lead, pact: Pact | None, told: Explanation | None,
     handoff = next((handoff for handoff in known.handoffs if handoff.closed_at is None), None)  # a lead has at most one that is open
     changes = actor.role in CHANGING
     theirs = handoff is not None and (handoff.person_id == actor.person_id or actor.role == SALES_LEAD)
+    works = theirs and handoff is not None and handoff.state == "accepted"
     standing = next((override for override in known.overrides[:1] if override.ended_at is None), None)
     return {
         "handoff": handoff,
         "reasons": reasons(pact),
         "can_answer_offer": theirs and handoff is not None and handoff.state == "offered",
         "can_take": handoff is not None and handoff.state == "unassigned" and actor.role in ("representative", SALES_LEAD),
-        "can_work": theirs and handoff is not None and handoff.state == "accepted",
+        "can_work": works,
         "can_change": changes,
         "override": standing,
         "tracks": _tracks(pact),
         "outcomes": tuple(hand_over.NEXT),
         "channels": hand_over.CHANNELS,
-        "sellers": _others(actor, handoff) if theirs else [],
-        "brief": _brief(one, pact, told, known, now) if theirs and handoff is not None and handoff.state == "accepted" else "",
+        "sellers": _others(actor, handoff) if works else [],
+        "brief": _brief(one, pact, told, known, now) if works else "",
         "put_off": one.snoozed_until is not None and one.snoozed_until > now,
         "days": _days(now),
     }
