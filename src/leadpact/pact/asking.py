@@ -113,8 +113,15 @@ def _questions(evaluator: Evaluator, record: Record, present: Assessment, weight
 
 def answered(record: Record, criterion: str, answer: Answer) -> Record:
     """The record as it would be had the criterion just been given this answer. Older answers to it no longer matter."""
-    row = AnswerRow(record.lead, criterion, answer.folded, record.as_of, record.as_of, record.day, None, None)
-    return replace(record, answers=(*(other for other in record.answers if other.criterion != criterion), row))
+    return all_answered(record, {criterion: answer})
+
+
+def all_answered(record: Record, answers: Mapping[str, Answer]) -> Record:
+    """The same for several criteria at once."""
+    rows = [
+        AnswerRow(record.lead, criterion, answer.folded, record.as_of, record.as_of, record.day, None, None) for criterion, answer in answers.items()
+    ]
+    return replace(record, answers=(*(other for other in record.answers if other.criterion not in answers), *rows))
 
 
 def answer_counts(world: World, as_of: int) -> AnswerCounts:
@@ -153,7 +160,7 @@ def _together(evaluator: Evaluator, record: Record, criteria: Sequence[Criterion
     found: list[Together] = []
     for one, other in combinations(criteria, 2):
         for first, second in product(one.answers, other.answers):
-            then = evaluator.reach(answered(answered(record, one.name, first), other.name, second)).decision
+            then = evaluator.reach(all_answered(record, {one.name: first, other.name: second})).decision
             changed = level(now, then)
             if changed is not None:
                 found.append(Together((one.name, first.value), (other.name, second.value), then, changed))

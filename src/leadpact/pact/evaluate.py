@@ -86,6 +86,16 @@ class _Kept(NamedTuple):
     verdicts: tuple[Verdict | None, ...]
 
 
+class _Above(NamedTuple):
+    """The layers above the criteria as they were last: the same for every answer that is tried. `counted` goes with a day."""
+
+    counted: _Counted
+    kept: _Kept
+    traits: list[Verdict]
+    values: list[Any]
+    points: Points
+
+
 class Evaluator:
     """A pact, ready to assess one lead after another. What it remembers of the last one changes no result; two of the same pact give the same."""
 
@@ -105,6 +115,7 @@ class Evaluator:
         self._looked_at: _LookedAt | None = None
         self._counted: _Counted | None = None
         self._kept: _Kept | None = None
+        self._above: _Above | None = None
         self._of_facts = tuple(of_facts_alone(trait) for trait in pact.traits)
         self._signals_across = any(signal.across for signal in pact.signals)
         self._traits = tuple((trait.name, layout["trait", trait.name], judging(trait, pact, layout)) for trait in pact.traits)
@@ -210,11 +221,10 @@ class Evaluator:
         """The layers from the signals to the routing."""
         values[self._place[COLLEAGUES]] = record.colleagues
         values[self._place[HAS_ACCOUNT]] = record.account is not None
-        counts, behaviour = self._count(record, values, setting)
-        verdicts = self._judge(record, values, setting)
+        above = self._signals_and_traits(record, values, setting)
         answers, met = self._hear(record, values)
         excluded, excluded_by = self._exclude(values)
-        points = _points((*verdicts, *behaviour, *answers))
+        points = _joined(above.points, _points(answers))
         scores, cut = self._scores.results(points, values)
         grade = self._scores.grade(scores, values)
         standing = self._events.standing(record.events, record.activities, record.day)
@@ -223,10 +233,23 @@ class Evaluator:
         because = None if excluded_by is None else self.pact.trait[excluded_by].means
         outcome = self._routing.outcome(because, standing, values, setting, excluded=excluded is True)
         return _Judged(
-            counts, verdicts, answers, met, excluded, excluded_by, scores, points, cut, grade, standing, stage, open_stages, outcome
+            above.counted.counts, above.traits, answers, met, excluded, excluded_by, scores, points, cut, grade, standing, stage, open_stages, outcome
         )  # fmt: skip
 
-    def _count(self, record: Record, values: list[Any], setting: Setting) -> tuple[dict[str, int], list[Verdict]]:
+    def _signals_and_traits(self, record: Record, values: list[Any], setting: Setting) -> _Above:
+        counted, kept, last = self._count(record, setting), self._judged_by_facts(record, values, setting), self._above
+        values[self._signals_at] = counted.millionths
+        if last is None or last.counted is not counted or last.kept is not kept:
+            traits = [
+                known if known is not None else judge(values, setting) for known, (_, _, judge) in zip(kept.verdicts, self._traits, strict=True)
+            ]
+            last = _Above(counted, kept, traits, [verdict.value for verdict in traits], _points([*traits, *counted.verdicts]))
+            self._above = last
+        # Written only now: traits stand in one layer and do not see each other.
+        values[self._traits_at] = last.values
+        return last
+
+    def _count(self, record: Record, setting: Setting) -> _Counted:
         chosen, last = self._chosen(record, setting), self._counted
         if last is None or last.chosen is not chosen or last.day != record.day:
             counts: dict[str, int] = {}
@@ -237,8 +260,7 @@ class Evaluator:
                 verdicts.append(Verdict(None, None, points, points, points))
             last = _Counted(chosen, record.day, counts, [number * MILLION for number in counts.values()], verdicts)
             self._counted = last
-        values[self._signals_at] = last.millionths
-        return last.counts, last.verdicts
+        return last
 
     def _chosen(self, record: Record, setting: Setting) -> Sequence[Sequence[Sighting]]:
         """What each signal counts. The same record is often looked at again, on another day or with another answer: then it stays as it is."""
@@ -258,17 +280,14 @@ class Evaluator:
             for (_, across, _, signal), kept in zip(self._signals, last.chosen, strict=True)
         ]
 
-    def _judge(self, record: Record, values: list[Any], setting: Setting) -> list[Verdict]:
+    def _judged_by_facts(self, record: Record, values: list[Any], setting: Setting) -> _Kept:
         account, last = record.account is not None, self._kept
         same = last is not None and last.facts is record.facts and last.colleagues is record.colleagues and last.lists is record.lists
         if last is None or not same or last.account is not account:
             made = (judge(values, setting) if alone else None for alone, (_, _, judge) in zip(self._of_facts, self._traits, strict=True))
             last = _Kept(record.facts, record.colleagues, account, record.lists, tuple(made))
             self._kept = last
-        verdicts = [kept if kept is not None else judge(values, setting) for kept, (_, _, judge) in zip(last.verdicts, self._traits, strict=True)]
-        # Written only now: traits stand in one layer and do not see each other.
-        values[self._traits_at] = [verdict.value for verdict in verdicts]
-        return verdicts
+        return last
 
     def _hear(self, record: Record, values: list[Any]) -> tuple[list[Verdict], int]:
         rows: dict[str, list[AnswerRow]] = {}
@@ -297,11 +316,16 @@ class Evaluator:
         return excluded, excluded_by
 
 
-def _points(verdicts: tuple[Verdict, ...]) -> Points:
+def _points(verdicts: Sequence[Verdict]) -> Points:
     if not verdicts:
         return (), (), ()
     _, _, points, lows, highs = zip(*verdicts, strict=True)
     return points, lows, highs
+
+
+def _joined(above: Points, below: Points) -> Points:
+    (points, lows, highs), (more, more_lows, more_highs) = above, below
+    return points + more, lows + more_lows, highs + more_highs
 
 
 def _undecided(*, excluded: bool | None, stages: tuple[str, ...], routes: tuple[str, ...]) -> tuple[str, ...]:

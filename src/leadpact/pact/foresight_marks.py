@@ -27,7 +27,8 @@ class Marks:
 
     def __init__(self, pact: Pact) -> None:
         asked = _asked(pact)
-        self._signals = tuple(asked.get(("signal", signal.name), ()) for signal in pact.signals)
+        marks = [asked.get(("signal", signal.name), ()) for signal in pact.signals]
+        self._signals = tuple((place, of) for place, of in enumerate(marks) if of != ())
         fading: dict[str, _Fading] = {}
         for score in pact.scores:  # those that are summed stand before those that sum them
             one = _Fading(score, pact, asked)
@@ -40,8 +41,9 @@ class Marks:
         closed. `counted` is what the signals came to in `before`, `later` what they come to now."""
         if counted == later:
             return False
-        for marks, (count, _), (count_then, _) in zip(self._signals, counted, later, strict=True):
-            if count != count_then and _turns(marks, count * MILLION, count_then * MILLION):
+        for place, marks in self._signals:
+            count, then = counted[place][0], later[place][0]
+            if count != then and _turns(marks, count * MILLION, then * MILLION):
                 return True
         limits = dict(before.contributions)
         gone: dict[str, int] = {}

@@ -14,7 +14,7 @@ from leadpact.pact.truths import Layout
 HUNDREDTH = 10_000
 """Scores are hundredths, numbers in conditions are millionths."""
 
-Points = tuple[Sequence[int], Sequence[int], Sequence[int]]
+Points = tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]
 """Points, lows and highs of everything that can bring points, by its place."""
 
 

@@ -116,9 +116,9 @@ def _buttons(listed: tuple[Rejection, ...]) -> SafeString:
 def _rows(actor: Actor, handoffs: Sequence[Handoff], pact: Pact | None) -> list[Row]:
     if not handoffs:
         return []
-    ids = [handoff.lead_id for handoff in handoffs]
-    results, facts, now = newest_results(ids), facts_of([handoff.lead for handoff in handoffs]), timezone.now()
-    seen = set(visible_leads(actor).filter(pk__in=ids).values_list("pk", flat=True))
+    leads = [handoff.lead for handoff in handoffs]
+    results, facts, now = newest_results(leads), facts_of(leads), timezone.now()
+    seen = set(visible_leads(actor).filter(pk__in=[lead.pk for lead in leads]).values_list("pk", flat=True))
     return [
         Row(
             handoff,

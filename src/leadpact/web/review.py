@@ -20,8 +20,7 @@ PER_PAGE = 25
 def review(request: HttpRequest) -> HttpResponse:
     actor, pact, now = who(request), pact_in_force(), timezone.now()
     found = Paginator(queue.for_review(actor), PER_PAGE).get_page(request.GET.get("page"))
-    ids = [lead.pk for lead in found]
-    results, facts = newest_results(ids), facts_of(found)
+    results, facts = newest_results(found), facts_of(found)
     rows = [
         {
             "lead": lead,

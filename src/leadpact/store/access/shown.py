@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
-
 from leadpact.store.models import AccountFact, Assessed, FactValue, Lead, PactVersion
 from leadpact.store.models.kinds import PactStatus
 
 
-def newest_results(lead_ids: Collection[int]) -> dict[int, dict[str, Any]]:
+def newest_results(leads: Iterable[Lead]) -> dict[int, dict[str, Any]]:
     """The newest assessment of each lead, in the plain form of the library; leads without one are missing."""
-    newest = Assessed.objects.filter(lead=OuterRef("lead")).order_by("-as_of", "-pk").values("pk")[:1]
-    return dict(Assessed.objects.filter(lead_id__in=lead_ids, pk=Subquery(newest)).values_list("lead_id", "result"))
+    newest = {lead.assessment_id for lead in leads} - {None}
+    return dict(Assessed.objects.filter(pk__in=newest).values_list("lead_id", "result"))
 
 
 def known_facts(lead_ids: Collection[int]) -> dict[int, dict[str, str]]:
