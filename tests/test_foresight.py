@@ -94,8 +94,8 @@ def test_of_the_days_on_which_points_fade_only_those_are_assessed_on_which_somet
         ("26 June 2026", "A2", "A2"),
         ("2 July 2026", "A2", "A3"),
     ]
-    # Each change with the day before it, of which the cause is told.
-    assert assessed == [0, 11, 10, 17, 16]
+    # The day on which they are worth 8 exactly, and each change with the day before it, which tells the cause.
+    assert assessed == [0, 10, 11, 10, 17, 16]
 
 
 def test_a_range_that_limits_cut_is_followed_where_the_score_itself_stays_the_same() -> None:
