@@ -6,12 +6,14 @@ import pytest
 from hypothesis import given
 
 from judged import ACROSS, TEXT, judged
+from leadpact.pact.assessment import Assessment
 from leadpact.pact.decisions import Decision, decision
 from leadpact.pact.evaluate import Evaluator
 from leadpact.pact.foresight import Foreseen, foresee, later, next_look
 from leadpact.pact.load import load_to_decide
 from leadpact.pact.moments import zone
 from leadpact.pact.words import day as day_words
+from leadpact.pact.worlds import Record
 from strategies import LAW, Example, examples
 
 pytestmark = pytest.mark.slow  # every day of a year
@@ -88,8 +90,14 @@ def test_of_the_days_on_which_points_fade_only_those_are_assessed_on_which_somet
     # 16 points, halved every 10 days. Below 8, which the route asks for, from 26 June; below 5, a band, from 2 July. They fade on 82 days.
     _, evaluator, _, record = judged(leads=[FITS], activities=[{"lead": "L", "type": "viewed", "at": "2026-06-15T09:00", "url": "/pricing"}])
     assert len(evaluator.turning_days(record, record.day + 365)) == 82
-    assessed, assess = [], Evaluator.assess
-    monkeypatch.setattr(Evaluator, "assess", lambda self, one: (assessed.append(one.day - record.day), assess(self, one))[1])
+    assessed: list[int] = []
+    assess = Evaluator.assess
+
+    def noted(self: Evaluator, one: Record) -> Assessment:
+        assessed.append(one.day - record.day)
+        return assess(self, one)
+
+    monkeypatch.setattr(Evaluator, "assess", noted)
     assert [(day_words(one.day), one.before.grade, one.after.grade) for one in foresee(evaluator, record)] == [
         ("26 June 2026", "A2", "A2"),
         ("2 July 2026", "A2", "A3"),

@@ -11,7 +11,7 @@ from leadpact.store.models.kinds import PactStatus
 
 def newest_results(leads: Iterable[Lead]) -> dict[int, dict[str, Any]]:
     """The newest assessment of each lead, in the plain form of the library; leads without one are missing."""
-    newest = {lead.assessment_id for lead in leads} - {None}
+    newest = [lead.assessment_id for lead in leads if lead.assessment_id is not None]
     return dict(Assessed.objects.filter(pk__in=newest).values_list("lead_id", "result"))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from functools import cache, lru_cache
+from functools import cache
 
 import phonenumbers
 from django import template
@@ -29,7 +29,6 @@ def icon(name: str) -> SafeString:
 
 
 @register.simple_tag
-@lru_cache(maxsize=256)
 def grade(value: str | None) -> SafeString:
     """The grade as a small sign, the greener the better."""
     if not value:
