@@ -27,6 +27,8 @@ from leadpact.work import decide, hand_over
 
 RECENT = timedelta(days=30)
 MOST_COLLEAGUES = 12
+_NAMED = ("name", "email", "grade")
+"""What is shown of other leads."""
 
 
 @page(*EVERYBODY)
@@ -62,7 +64,7 @@ def _explained(one: Lead, now: datetime) -> Explanation | None:
 def _around(actor: Actor, one: Lead, pact: Pact | None, now: datetime) -> dict[str, Any]:
     """Who the lead is, and who else of their company is known."""
     seen = access.visible_leads(actor)
-    colleagues = list(access.account_leads(actor, one, seen)[:MOST_COLLEAGUES]) if one.account_id is not None else []
+    colleagues = list(access.account_leads(actor, one, seen).only(*_NAMED)[:MOST_COLLEAGUES]) if one.account_id is not None else []
     own = own_facts([one.pk, *(colleague.pk for colleague in colleagues)])
     company = account_facts([one.account_id]).get(one.account_id, {}) if one.account_id is not None else {}
     return {
@@ -72,7 +74,7 @@ def _around(actor: Actor, one: Lead, pact: Pact | None, now: datetime) -> dict[s
         "about": say.about(pact, {**company, **own[one.pk]}, one.account_name or (one.account.name if one.account else "")),
         "colleagues": [(colleague, say.about(None, {**company, **own[colleague.pk]}).title) for colleague in colleagues],
         "company_activity": [(words.name_words(kind), times, last) for kind, times, last in hand_overs.account_activity(one, now - RECENT)],
-        "duplicates": list(access.possible_duplicates(actor, one, seen)[:5]),
+        "duplicates": list(access.possible_duplicates(actor, one, seen).only(*_NAMED)[:5]),
     }
 
 

@@ -51,10 +51,10 @@ def timeline(lead: Lead, pact: Pact | None, known: Past) -> list[Moment]:
 def _done(lead: Lead) -> Iterator[Moment]:
     """What they did; the same thing over and over on one day is one line."""
     seen: dict[tuple[str, str, object], tuple[datetime, int]] = {}
-    for one in access.activities(lead)[: 5 * MOST]:
-        notes = ", ".join(str(text) for text in one.notes.values() if text)
-        key = (one.type, notes, one.at.date())
-        at, times = seen.get(key, (one.at, 0))
+    for kind, noted, when in access.activities(lead)[: 5 * MOST].values_list("type", "notes", "at"):
+        notes = ", ".join(str(text) for text in noted.values() if text)
+        key = (kind, notes, when.date())
+        at, times = seen.get(key, (when, 0))
         seen[key] = (at, times + 1)
     for (kind, notes, _), (at, times) in list(seen.items())[:MOST]:
         often = f" ({words.times(times)})" if times > 1 else ""
