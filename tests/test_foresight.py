@@ -5,13 +5,15 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
-from judged import ACROSS, judged
+from judged import ACROSS, TEXT, judged
+from leadpact.pact.assessment import Assessment
 from leadpact.pact.decisions import Decision, decision
 from leadpact.pact.evaluate import Evaluator
 from leadpact.pact.foresight import Foreseen, foresee, later, next_look
 from leadpact.pact.load import load_to_decide
 from leadpact.pact.moments import zone
 from leadpact.pact.words import day as day_words
+from leadpact.pact.worlds import Record
 from strategies import LAW, Example, examples
 
 pytestmark = pytest.mark.slow  # every day of a year
@@ -82,6 +84,37 @@ def test_nothing_is_foreseen_beyond_the_horizon() -> None:
 def test_days_on_which_nothing_can_change_are_not_looked_at() -> None:
     _, evaluator, _, record = judged(activities=[{"lead": "L", "type": "asked", "at": "2026-06-15"}])
     assert [day_words(day) for day in evaluator.turning_days(record, record.day + 365)] == ["6 July 2026"]
+
+
+def test_of_the_days_on_which_points_fade_only_those_are_assessed_on_which_something_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    # 16 points, halved every 10 days. Below 8, which the route asks for, from 26 June; below 5, a band, from 2 July. They fade on 82 days.
+    _, evaluator, _, record = judged(leads=[FITS], activities=[{"lead": "L", "type": "viewed", "at": "2026-06-15T09:00", "url": "/pricing"}])
+    assert len(evaluator.turning_days(record, record.day + 365)) == 82
+    assessed: list[int] = []
+    assess = Evaluator.assess
+
+    def noted(self: Evaluator, one: Record) -> Assessment:
+        assessed.append(one.day - record.day)
+        return assess(self, one)
+
+    monkeypatch.setattr(Evaluator, "assess", noted)
+    assert [(day_words(one.day), one.before.grade, one.after.grade) for one in foresee(evaluator, record)] == [
+        ("26 June 2026", "A2", "A2"),
+        ("2 July 2026", "A2", "A3"),
+    ]
+    # The day on which they are worth 8 exactly, and each change with the day before it, which tells the cause.
+    assert assessed == [0, 10, 11, 10, 17, 16]
+
+
+def test_a_range_that_limits_cut_is_followed_where_the_score_itself_stays_the_same() -> None:
+    # Two views bring 32 of at most 20 points, and two open questions could cost 20: 12 at worst, with 20 of fit 32. On 17 June the views are worth
+    # 13.93 each, 7.86 at worst: 27.86, below 28. The score stands at its limit all the time.
+    text = TEXT.replace("grade: [fit", "  heard: {of: [behaviour, criteria], limits: [0, 20]}\n  total: {of: [heard, fit]}\ngrade: [fit")
+    text = text.replace("fit_band = 'A' and interest >= 8", "total_low >= 28")
+    view = {"lead": "L", "type": "viewed", "url": "/pricing"}
+    _, evaluator, _, record = judged(text, leads=[FITS], activities=[{**view, "at": "2026-06-15T08:00"}, {**view, "at": "2026-06-15T09:00"}])
+    first = foresee(evaluator, record)[0]
+    assert (day_words(first.day), first.before.route, first.after.route) == ("17 June 2026", "hot", "wait")
 
 
 def test_what_no_signal_counts_has_no_day_on_which_it_fades() -> None:

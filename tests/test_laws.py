@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -11,9 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from leadpact.pact.asking import answered
 from leadpact.pact.assessment import Assessment
+from leadpact.pact.decisions import decision
 from leadpact.pact.document import Pact
 from leadpact.pact.evaluate import Evaluator
+from leadpact.pact.foresight import later
+from leadpact.pact.moments import zone
 from leadpact.pact.rows import Values
 from leadpact.pact.text import email_domain
 from leadpact.pact.worlds import Record, World
@@ -43,6 +47,27 @@ def test_an_activity_that_is_given_twice_counts_once(example: Example) -> None:
     named = [row for row in example.rows["activities"] if row["id"] is not None]
     twice = example.world(pact, activities=[*example.rows["activities"], *named])
     assert assessments(pact, twice, example) == assessments(pact, example.world(pact), example)
+
+
+@LAW
+@given(examples())
+def test_what_is_tried_on_one_lead_after_another_comes_to_what_it_comes_to_alone(example: Example) -> None:
+    pact, world = example.pact, example.world(example.pact)
+    evaluator, as_of = Evaluator(pact), world.moment(example.as_of)
+    records = [record for lead in world.leads[:3] for record in _tried(pact, world.record(lead, as_of))]
+    for record in records:
+        reached, alone = evaluator.reach(record), Evaluator(pact).assess(record)
+        assert (reached.decision, reached.scores, reached.signals) == (decision(alone), alone.scores, alone.signals)
+
+
+def _tried(pact: Pact, record: Record) -> Iterator[Record]:
+    """The record as it is, with every answer, on a later day, without its activities, and with nothing known; each time it is itself in between."""
+    for criterion in pact.criteria:
+        yield from (answered(record, criterion.name, answer) for answer in criterion.answers)
+    changed = later(record, record.day + 40, zone(pact.timezone))
+    for other in (changed, replace(record, activities=(), account_activities=()), replace(record, facts=(None,) * len(record.facts))):
+        yield record
+        yield other
 
 
 @LAW

@@ -4,8 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from judged import TEXT
 from leadpact.engine.explain_data import Counted, ScoreTold
+from leadpact.pact.load import load
 from leadpact.web import bars
+from leadpact.web.desk import reasons
 from leadpact.web.local_time import local_time
 from leadpact.web.templatetags.pages import grade, phone
 
@@ -31,6 +34,14 @@ def test_the_clock_of_the_lead_comes_from_the_number_else_from_the_country(numbe
 @pytest.mark.parametrize(("number", "country"), [("", ""), ("nonsense", "nowhere"), ("12", "XX")])
 def test_without_a_number_or_a_country_no_clock_is_shown(number: str, country: str) -> None:
     assert local_time(number, country, NOON) is None
+
+
+def test_the_reasons_to_reject_are_those_of_the_pact_at_hand() -> None:
+    one = load(TEXT)
+    other = load(TEXT.replace("too early: {then", "no money: {then").replace("means: Not now.", "means: Never <had> any."))
+    assert "<span>too early</span><small>Not now.</small>" in reasons(one)
+    assert "<span>no money</span><small>Never &lt;had&gt; any.</small>" in reasons(other)
+    assert (reasons(one), "no money" in reasons(one), reasons(None)) == (reasons(load(TEXT)), False, "")
 
 
 def test_nobody_is_called_on_a_sunday() -> None:

@@ -113,8 +113,15 @@ def _questions(evaluator: Evaluator, record: Record, present: Assessment, weight
 
 def answered(record: Record, criterion: str, answer: Answer) -> Record:
     """The record as it would be had the criterion just been given this answer. Older answers to it no longer matter."""
-    row = AnswerRow(record.lead, criterion, answer.folded, record.as_of, record.as_of, record.day, None, None)
-    return replace(record, answers=(*(other for other in record.answers if other.criterion != criterion), row))
+    return all_answered(record, {criterion: answer})
+
+
+def all_answered(record: Record, answers: Mapping[str, Answer]) -> Record:
+    """The same for several criteria at once."""
+    rows = [
+        AnswerRow(record.lead, criterion, answer.folded, record.as_of, record.as_of, record.day, None, None) for criterion, answer in answers.items()
+    ]
+    return replace(record, answers=(*(other for other in record.answers if other.criterion not in answers), *rows))
 
 
 def answer_counts(world: World, as_of: int) -> AnswerCounts:
@@ -133,9 +140,9 @@ def _question(evaluator: Evaluator, record: Record, criterion: Criterion, now: t
     possible: list[Possible] = []
     for answer in criterion.answers:
         chance = Fraction(counts.get(answer.folded, 0), heard) if known else Fraction(1, len(criterion.answers))
-        then = evaluator.assess(answered(record, criterion.name, answer))
+        then = evaluator.reach(answered(record, criterion.name, answer))
         score = then.scores[evaluator.pact.order_by].value if evaluator.pact.order_by else 0
-        possible.append(Possible(answer.value, chance, decision(then), level(now[0], decision(then)), score - now[1]))
+        possible.append(Possible(answer.value, chance, then.decision, level(now[0], then.decision), score - now[1]))
     chances = tuple(
         sum((one.chance for one in possible if one.changes is not None and LEVELS.index(one.changes) <= place), Fraction())
         for place in range(len(LEVELS))
@@ -153,7 +160,7 @@ def _together(evaluator: Evaluator, record: Record, criteria: Sequence[Criterion
     found: list[Together] = []
     for one, other in combinations(criteria, 2):
         for first, second in product(one.answers, other.answers):
-            then = decision(evaluator.assess(answered(answered(record, one.name, first), other.name, second)))
+            then = evaluator.reach(all_answered(record, {one.name: first, other.name: second})).decision
             changed = level(now, then)
             if changed is not None:
                 found.append(Together((one.name, first.value), (other.name, second.value), then, changed))

@@ -25,11 +25,21 @@ _Key = Callable[[Sighting], Any]
 class Counting:
     """A signal in two steps. `choose`: from sightings by type those of its types for which its `when` holds (unknown: not counted); the same on every
     day if `lasting`. `count`: from those and the day to the count and the points in hundredths: `within`, `once per`, decay, `at most`.
+
+    `count` is `counted_once`, which leaves of what counts once the newest, as local days, and then `on_day`: where the same sightings are counted on
+    many days, the first is done once. `moves`: whether the day makes a difference. `closes`: the days on which a window closes behind one of these
+    days, where nothing else moves; None where points fade.
     """
 
     choose: Callable[[Sightings, Setting], Sequence[Sighting]]
-    count: Callable[[Sequence[Sighting], int], tuple[int, int]]
+    counted_once: Callable[[Sequence[Sighting]], Sequence[int]]
+    on_day: Callable[[Sequence[int], int], tuple[int, int]]
+    closes: Callable[[Sequence[int]], frozenset[int] | None]
     lasting: bool
+    moves: bool
+
+    def count(self, chosen: Sequence[Sighting], day: int) -> tuple[int, int]:
+        return self.on_day(self.counted_once(chosen), day)
 
 
 def by_type(activities: Iterable[ActivityRow]) -> dict[str, list[Sighting]]:
@@ -49,7 +59,13 @@ def counting(signal: Signal, pact: Pact) -> Counting:
     lists = [declared.name for declared in pact.lists]
     layout: Layout = {("note", note.name): place for place, note in enumerate(pact.notes)}
     when = None if signal.when is None else truth(signal.when, layout, lists)
-    return Counting(_choosing(signal, when), _counting(signal, pact), not looks_at_the_day(signal.when))
+    within, fades = signal.within, signal.half_life is not None
+
+    def closes(days: Sequence[int]) -> frozenset[int] | None:
+        return None if fades or within is None else frozenset(day + within + 1 for day in days)
+
+    lasting = not looks_at_the_day(signal.when)
+    return Counting(_choosing(signal, when), _counted_once(signal, pact), _on_day(signal), closes, lasting, fades or within is not None)
 
 
 def _choosing(signal: Signal, when: Truth | None) -> Callable[[Sightings, Setting], Sequence[Sighting]]:
@@ -63,25 +79,32 @@ def _choosing(signal: Signal, when: Truth | None) -> Callable[[Sightings, Settin
     return choose
 
 
-def _counting(signal: Signal, pact: Pact) -> Callable[[Sequence[Sighting], int], tuple[int, int]]:
-    key, worth, within = _key(signal, pact), _worth(signal), signal.within
+def _counted_once(signal: Signal, pact: Pact) -> Callable[[Sequence[Sighting]], Sequence[int]]:
+    key = _key(signal, pact)
 
-    def count(chosen: Sequence[Sighting], day: int) -> tuple[int, int]:
-        if within is not None and chosen:
-            first = day - within
-            chosen = [sighting for sighting in chosen if sighting[0] >= first]
-        if not chosen:
-            return 0, 0
+    def counted_once(chosen: Sequence[Sighting]) -> Sequence[int]:
         if key is None:
-            return len(chosen), worth([day - sighting[0] for sighting in chosen])
-        newest: dict[Any, int] = {}  # of what counts once, the newest
+            return [sighting[0] for sighting in chosen]
+        newest: dict[Any, int] = {}  # a window has no end but its beginning: the newest of all is the newest in every window that sees one of them
         for sighting in chosen:
             kept = key(sighting)
             if kept not in newest or sighting[0] > newest[kept]:
                 newest[kept] = sighting[0]
-        return len(newest), worth([day - own for own in newest.values()])
+        return list(newest.values())
 
-    return count
+    return counted_once
+
+
+def _on_day(signal: Signal) -> Callable[[Sequence[int], int], tuple[int, int]]:
+    worth, within = _worth(signal), signal.within
+
+    def on_day(days: Sequence[int], day: int) -> tuple[int, int]:
+        if within is not None and days:
+            first = day - within
+            days = [own for own in days if own >= first]
+        return (len(days), worth([day - own for own in days])) if days else (0, 0)
+
+    return on_day
 
 
 def _key(signal: Signal, pact: Pact) -> _Key | None:

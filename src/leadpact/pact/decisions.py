@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from leadpact.pact.assessment import Assessment
+from leadpact.pact.assessment import Assessment, ScoreResult
 from leadpact.pact.document import Destination
 
 Level = Literal["route", "stage", "grade"]
@@ -26,8 +27,12 @@ class Decision:
 
 def decision(assessment: Assessment) -> Decision:
     """The decision in an assessment."""
-    bands = tuple((name, result.band) for name, result in assessment.scores.items() if result.band is not None)
-    return Decision(assessment.to, assessment.route, assessment.stage, assessment.grade, bands)
+    return Decision(assessment.to, assessment.route, assessment.stage, assessment.grade, bands(assessment.scores))
+
+
+def bands(scores: Mapping[str, ScoreResult]) -> tuple[tuple[str, str], ...]:
+    """The band of each score that has one."""
+    return tuple([(name, result.band) for name, result in scores.items() if result.band is not None])
 
 
 def level(before: Decision, after: Decision) -> Level | None:

@@ -29,7 +29,7 @@ from leadpact.pact.conditions import (
     Ref,
     TextLiteral,
 )
-from leadpact.pact.decisions import LEVELS, Decision, Level, decision, level
+from leadpact.pact.decisions import LEVELS, Decision, Level, level
 from leadpact.pact.document import Fact
 from leadpact.pact.evaluate import Evaluator
 from leadpact.pact.flips_activities import tried_activities
@@ -77,7 +77,7 @@ class Flip:
 def flips(evaluator: Evaluator, record: Record, known: Literal["keep", "change too"] = "keep", most: int = MOST) -> tuple[Flip, ...]:
     """Single changes that lead to another decision: another destination first, then another route, stage, grade; within each the smallest first
     (something learned, then an answer, then something done, then a known fact that would be different). At most `most`."""
-    now = decision(evaluator.assess(record))
+    now = evaluator.reach(record).decision
     found: list[tuple[Learned | Done | Said, Decision]] = [
         *_learned(evaluator, record, known),
         *_said(evaluator, record),
@@ -105,23 +105,23 @@ def _said(evaluator: Evaluator, record: Record) -> Iterator[tuple[Said, Decision
             continue
         reached: dict[Decision, list[str]] = {}
         for answer in criterion.answers:
-            then = decision(evaluator.assess(answered(record, criterion.name, answer)))
+            then = evaluator.reach(answered(record, criterion.name, answer)).decision
             reached.setdefault(then, []).append(answer.value)
         yield from ((Said(criterion.name, tuple(values)), then) for then, values in reached.items())
 
 
 def _done(evaluator: Evaluator, record: Record) -> Iterator[tuple[Done, Decision]]:
-    before = evaluator.assess(record).signals
+    before = evaluator.reach(record).signals
     seen: set[tuple[str, Decision]] = set()
     for row in tried_activities(evaluator.pact, record):
-        then = evaluator.assess(
+        then = evaluator.reach(
             replace(record, activities=(*record.activities, row), account_activities=(*record.account_activities, row)),
         )
         counted = tuple(name for name, count in then.signals.items() if count > before[name])
-        if (row.type, decision(then)) in seen:
+        if (row.type, then.decision) in seen:
             continue
-        seen.add((row.type, decision(then)))
-        yield Done(row.type, counted), decision(then)
+        seen.add((row.type, then.decision))
+        yield Done(row.type, counted), then.decision
 
 
 def _learned(evaluator: Evaluator, record: Record, known: Literal["keep", "change too"]) -> Iterator[tuple[Learned, Decision]]:
@@ -149,7 +149,7 @@ def _with(evaluator: Evaluator, record: Record, place: int, value: Value, domain
     colleagues = list(record.colleagues)
     if record.facts in colleagues:
         colleagues[colleagues.index(record.facts)] = changed
-    return decision(evaluator.assess(replace(record, facts=changed, colleagues=tuple(colleagues))))
+    return evaluator.reach(replace(record, facts=changed, colleagues=tuple(colleagues))).decision
 
 
 def _email(evaluator: Evaluator, record: Record, place: int) -> Iterator[tuple[Condition, Decision]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from leadpact.pact.assessment import Assessment
@@ -58,8 +58,7 @@ def next_look(evaluator: Evaluator, record: Record, present: Assessment, horizon
     """
     where = zone(evaluator.pact.timezone)
     days, now = _next_days(evaluator, record, record.day + horizon, most_days + 1), decision(present)
-    for day in days[:most_days]:
-        then = evaluator.assess(later(record, day, where))
+    for _, then in _ahead(evaluator, record, present, days[:most_days]):
         if level(now, decision(then)) is not None:
             return then.as_of
     return where.start_of_day(days[most_days]) if len(days) > most_days else None
@@ -76,19 +75,29 @@ def later(record: Record, day: int, where: Zone) -> Record:
     return replace(record, as_of=where.start_of_day(day), day=day)
 
 
+def _ahead(evaluator: Evaluator, record: Record, present: Assessment, days: Sequence[int]) -> Iterator[tuple[int, Assessment]]:
+    """Of the turning days of the record, from its first, those on which the decision can be another one than on the day before: the place of each and
+    its assessment. On most days points fade and nothing that is asked of them turns; those need none."""
+    where, more = zone(evaluator.pact.timezone), evaluator.more_than_fades(record, days)
+    before, counted = present, next(evaluator.counts(record, [record.day]))
+    for place, then in enumerate(evaluator.counts(record, days)):
+        day = days[place]
+        if day in more or evaluator.marks.passed(before, counted, then):
+            before, counted = evaluator.assess(later(record, day, where)), then
+            yield place, before
+
+
 def _changes(evaluator: Evaluator, record: Record, last: int) -> Iterator[Foreseen]:
     where = zone(evaluator.pact.timezone)
     present = evaluator.assess(record)
-    last_seen, before = present, decision(present)
-    for day in evaluator.turning_days(record, last):
-        record_then = later(record, day, where)
-        then = evaluator.assess(record_then)
+    days, before = evaluator.turning_days(record, last), decision(present)
+    for place, then in _ahead(evaluator, record, present, days):
         after = decision(then)
         changes = level(before, after)
         if changes is not None:
-            yield _foreseen(present, last_seen, then, day, changes)
+            last_seen = evaluator.assess(later(record, days[place - 1], where)) if place else present
+            yield _foreseen(present, last_seen, then, days[place], changes)
             before = after
-        last_seen = then
 
 
 def _foreseen(now: Assessment, last_seen: Assessment, then: Assessment, day: int, changes: Level) -> Foreseen:

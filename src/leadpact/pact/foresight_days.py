@@ -51,10 +51,16 @@ class TurningDays:
     def until(self, record: Record, seen: Sequence[Collection[int]], last: int) -> list[int]:
         """Local days after the record's own up to `last`, ascending, outside of which the assessment cannot change while nothing new is known.
         `seen`: for each signal of the pact the days of the activities that it counts, or may count on another day."""
+        days = self.not_of_signals(record, last)
+        if not self._daily:
+            self._of_signals(record.day, seen, last, days)
+        return sorted(day for day in days if record.day < day <= last)
+
+    def not_of_signals(self, record: Record, last: int) -> set[int]:
+        """Those of the days on which something else can change than what signals count and bring; some of them may lie before or after."""
         if self._daily:
-            return list(range(record.day + 1, last + 1))
+            return set(range(record.day + 1, last + 1))
         days: set[int] = set()
-        self._of_signals(record.day, seen, last, days)
         for row in record.answers:
             valid_for = self._valid_for[row.criterion]
             if valid_for is not None:
@@ -63,7 +69,7 @@ class TurningDays:
         for date in self._dates:
             # The comparison can turn on the day itself or on a neighbour, whichever way it is written.
             days.update(day for turn in date.turns(record) for day in (turn - 1, turn, turn + 1))
-        return sorted(day for day in days if record.day < day <= last)
+        return days
 
     def _of_signals(self, today: int, seen: Sequence[Collection[int]], last: int, days: set[int]) -> None:
         for signal in self._signals:
@@ -114,14 +120,14 @@ def _all_conditions(pact: Pact) -> Iterator[Condition]:
     yield from (signal.when for signal in pact.signals if signal.when is not None)
 
 
-def _sides(condition: Condition) -> Iterator[tuple[Operand, tuple[Operand | Literals, ...]]]:
+def sides(condition: Condition) -> Iterator[tuple[Operand, tuple[Operand | Literals, ...]]]:
     """Everything that is compared, each with what it is compared with."""
     match condition:
         case Not(item):
-            yield from _sides(item)
+            yield from sides(item)
         case And(items) | Or(items):
             for item in items:
-                yield from _sides(item)
+                yield from sides(item)
         case Compare(_, left, right):
             yield left, (right,)
             yield right, (left,)
@@ -136,14 +142,14 @@ def _sides(condition: Condition) -> Iterator[tuple[Operand, tuple[Operand | Lite
 
 
 def _compared_days(condition: Condition) -> Iterator[tuple[Days, int]]:
-    for side, others in _sides(condition):
+    for side, others in sides(condition):
         if isinstance(side, Days):
             yield from ((side, other.millionths) for other in others if isinstance(other, NumberLiteral))
 
 
 def _moves_daily(condition: Condition) -> bool:
     """Whether days are compared in a way that shows no single day on which it turns: inside a sum, or with another name."""
-    for side, others in _sides(condition):
+    for side, others in sides(condition):
         if isinstance(side, Sum | Negative) and _has_days(side):
             return True
         if isinstance(side, Days) and any(not isinstance(other, NumberLiteral) for other in others):

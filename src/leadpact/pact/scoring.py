@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableSequence, Sequence
+from collections.abc import Callable, Mapping, MutableSequence, Sequence
+from operator import itemgetter
 from typing import Any
 
 from leadpact.pact.assessment import ScoreResult
@@ -13,7 +14,7 @@ from leadpact.pact.truths import Layout
 HUNDREDTH = 10_000
 """Scores are hundredths, numbers in conditions are millionths."""
 
-Points = tuple[Sequence[int], Sequence[int], Sequence[int]]
+Points = tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]
 """Points, lows and highs of everything that can bring points, by its place."""
 
 
@@ -27,17 +28,20 @@ class Scores:
         limited = {f"{score.name} limits": score.name for score in pact.scores if score.limits is not None}
         self._contributors = tuple((name, None if name in limited else places[name], limited.get(name)) for name in pact.contributors)
 
-    def results(self, points: Points, values: MutableSequence[Any]) -> tuple[dict[str, ScoreResult], tuple[tuple[str, int], ...]]:
-        """Every score, and the contributions that are not 0 in the order of the pact. Writes scores and bands into `values`."""
+    def results(self, points: Points, values: MutableSequence[Any]) -> tuple[dict[str, ScoreResult], dict[str, int]]:
+        """Every score, and by how much its limits changed it. Writes scores and bands into `values`."""
         results: dict[str, ScoreResult] = {}
         cut: dict[str, int] = {}
         for summed in self._scores:
             results[summed.name], cut[summed.name] = summed.result(points, results, values)
-        values_of = points[0]
-        contributions = [
-            (name, amount) for name, place, limited in self._contributors if (amount := cut[limited or ""] if place is None else values_of[place])
-        ]
-        return results, tuple(contributions)
+        return results, cut
+
+    def contributions(self, points: Points, cut: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+        """What is not 0, in the order of the pact."""
+        of = points[0]
+        return tuple(
+            [(name, amount) for name, place, limited in self._contributors if (amount := cut[limited or ""] if place is None else of[place])]
+        )
 
     def grade(self, results: Mapping[str, ScoreResult], values: MutableSequence[Any]) -> str | None:
         """The bands of the grade's scores, joined; None where the pact has no grade. Writes it into `values`."""
@@ -48,12 +52,19 @@ class Scores:
         return grade
 
 
+def _picking(places: Sequence[int]) -> Callable[[Sequence[int]], Sequence[int]]:
+    """What stands at these places. Asked for the most of all here: `itemgetter` takes them in one go, but one alone it hands over bare."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda of: [of[place] for place in places]
+
+
 class _Summed:
     """One score: what it sums, how it is limited, and where its value, range and band are put for the conditions below it."""
 
     def __init__(self, score: Score, places: Mapping[str, int], layout: Layout) -> None:
         self.name = score.name
-        self._members = tuple(places[member] for member in score.members)
+        self._members = _picking([places[member] for member in score.members])
         self._scores = score.scores
         self._limits = score.limits
         self._bands: tuple[tuple[Band, str], ...] = tuple((band, fold(band.label)) for band in score.bands)
@@ -61,9 +72,7 @@ class _Summed:
 
     def result(self, points: Points, above: Mapping[str, ScoreResult], values: MutableSequence[Any]) -> tuple[ScoreResult, int]:
         """The score, and by how much its limits changed it."""
-        members, (values_of, lows, highs) = self._members, points
-        raw = sum(map(values_of.__getitem__, members))
-        low, high = sum(map(lows.__getitem__, members)), sum(map(highs.__getitem__, members))
+        raw, low, high = (sum(self._members(of)) for of in points)
         for name in self._scores:
             part = above[name]
             raw, low, high = raw + part.value, low + part.low, high + part.high

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from leadpact.pact.document import Pact, Rejection
 from leadpact.store.access import queue, visible_leads
 from leadpact.store.access.queue import Handoff
-from leadpact.store.access.shown import known_facts, newest_results
+from leadpact.store.access.shown import facts_of, newest_results
 from leadpact.store.actor import Actor
 from leadpact.web import say
 from leadpact.web.doors import EVERYBODY, OPERATIONS, SELLING, page, show, who
@@ -50,18 +53,19 @@ def home(request: HttpRequest) -> HttpResponse:
 def desk(request: HttpRequest, part: str = "") -> HttpResponse:
     """`part` is one of PARTS."""
     actor, now, pact = who(request), timezone.now(), pact_in_force()
-    rows, working = _handoffs(actor, part, now)
+    waiting, working = map(list, _handoffs(actor, part, now))
+    rows, counts = _rows(actor, [*waiting, *working], pact), queue.counts(actor, now)
     context = {
         "part": part,
         "parts": PARTS.items(),
-        "rows": _rows(actor, rows, pact),
-        "working": _rows(actor, working, pact),
-        "rejections": rejections(pact),
-        "counts": queue.counts(actor, now),
+        "rows": rows[: len(waiting)],
+        "working": rows[len(waiting) :],
+        "reasons": reasons(pact),
+        "counts": counts,
         "has_pact": pact is not None,
         "shown_at": math.ceil(now.timestamp()),
     }
-    return show(request, "web/desk.html", "My desk", context)
+    return show(request, "web/desk.html", "My desk", context, mine=counts)
 
 
 @page(*SELLING)
@@ -98,13 +102,23 @@ def rejections(pact: Pact | None) -> tuple[Rejection, ...]:
     return pact.handoff.rejections if pact is not None and pact.handoff is not None else ()
 
 
-def _rows(actor: Actor, handoffs: Iterable[Handoff], pact: Pact | None) -> list[Row]:
-    listed = list(handoffs)
-    ids = [handoff.lead_id for handoff in listed]
-    if not ids:
+def reasons(pact: Pact | None) -> SafeString:
+    """The same as buttons, for `web/reject.html`."""
+    return _buttons(rejections(pact))
+
+
+@lru_cache(maxsize=16)
+def _buttons(listed: tuple[Rejection, ...]) -> SafeString:
+    """A desk shows them with each of its leads, and they are the pact's."""
+    return render_to_string("web/reject_reasons.html", {"rejections": listed})
+
+
+def _rows(actor: Actor, handoffs: Sequence[Handoff], pact: Pact | None) -> list[Row]:
+    if not handoffs:
         return []
-    results, facts, now = newest_results(ids), known_facts(ids), timezone.now()
-    seen = set(visible_leads(actor).filter(pk__in=ids).values_list("pk", flat=True))
+    leads = [handoff.lead for handoff in handoffs]
+    results, facts, now = newest_results(leads), facts_of(leads), timezone.now()
+    seen = set(visible_leads(actor).filter(pk__in=[lead.pk for lead in leads]).values_list("pk", flat=True))
     return [
         Row(
             handoff,
@@ -113,7 +127,7 @@ def _rows(actor: Actor, handoffs: Iterable[Handoff], pact: Pact | None) -> list[
             local_time(handoff.lead.phone, handoff.lead.country, now),
             handoff.lead_id in seen,
         )
-        for handoff in listed
+        for handoff in handoffs
     ]
 
 

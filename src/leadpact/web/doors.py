@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
@@ -71,25 +71,28 @@ def who(request: HttpRequest) -> Actor:
     return person(cast("Any", request.user))
 
 
-def show(request: HttpRequest, template: str, title: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    """The page with its title and the navigation of the person's role."""
+def show(
+    request: HttpRequest, template: str, title: str, context: dict[str, Any], status: int = 200, mine: Mapping[str, int] | None = None
+) -> HttpResponse:
+    """The page with its title and the navigation of the person's role. `mine`: the counts of their queue, where the page has asked for them."""
     # Only by pages that show decisions: they are called where they are used.
-    asked = {"nobody_has_agreed": pacts.nobody_has_agreed, "next_step": lambda: next_step(who(request), getattr(request.user, "team", ""))}
-    return render(request, template, {"title": title, "navigation": navigation(request), **asked, **context}, status=status)
+    standing = pacts.Standing(who(request))
+    asked = {"nobody_has_agreed": standing.nobody_has_agreed, "next_step": lambda: next_step(who(request), getattr(request.user, "team", ""))}
+    return render(request, template, {"title": title, "navigation": navigation(request, standing, mine), **asked, **context}, status=status)
 
 
-def navigation(request: HttpRequest) -> list[Item]:
+def navigation(request: HttpRequest, standing: pacts.Standing, mine: Mapping[str, int] | None = None) -> list[Item]:
     actor = who(request)
     items: list[Item] = []
     if actor.role in SELLING:
-        mine = queue.counts(actor, timezone.now())
+        mine = queue.counts(actor, timezone.now()) if mine is None else mine
         items.append(_item(request, "My desk", "inbox", "desk", mine["offered"], hot=mine["overdue"] > 0))
     if actor.role in (SALES_LEAD, OPERATIONS, AUDITOR):
         items.append(_item(request, "Team", "users", "team"))
     if actor.role in REVIEWING:
         items.append(_item(request, "Review", "eye-check", "review", queue.for_review(actor).count()))
     items.append(_item(request, "Leads", "list", "leads"))
-    items.append(_item(request, "Definitions", "file-text", "definitions", pacts.waiting_for(actor)))
+    items.append(_item(request, "Definitions", "file-text", "definitions", standing.waiting()))
     if actor.role in (MARKETING, OPERATIONS, AUDITOR):
         items.append(_item(request, "Import", "download", "imports"))
     if actor.role in (OPERATIONS, AUDITOR):

@@ -15,18 +15,20 @@ from leadpact.pact.findings import NotUsable
 from leadpact.store import access
 from leadpact.store.access import hand_overs
 from leadpact.store.access.hand_overs import Handoff, Lead
-from leadpact.store.access.shown import account_facts, known_facts, own_facts
+from leadpact.store.access.shown import account_facts, own_facts
 from leadpact.store.actor import Actor
 from leadpact.web import bars, say
 from leadpact.web.call_sheet import call_sheet
-from leadpact.web.desk import pact_in_force, rejections
+from leadpact.web.desk import pact_in_force, reasons, rejections
 from leadpact.web.doors import CHANGING, EVERYBODY, SALES_LEAD, page, show, who
 from leadpact.web.local_time import local_time
-from leadpact.web.timeline import timeline
+from leadpact.web.timeline import Past, past, timeline
 from leadpact.work import decide, hand_over
 
 RECENT = timedelta(days=30)
 MOST_COLLEAGUES = 12
+_NAMED = ("name", "email", "grade")
+"""What is shown of other leads."""
 
 
 @page(*EVERYBODY)
@@ -36,72 +38,78 @@ def lead(request: HttpRequest, lead_id: int) -> HttpResponse:
     one = access.lead(actor, lead_id)
     if one is None:
         raise Http404
-    told = _explained(lead_id, now) if pact is not None else None
+    told, known = _explained(one, now) if pact is not None else None, past(one)
     context = {
         "lead": one,
         "has_pact": pact is not None,
         "told": told,
         "now": now,
-        **_person(one, pact, now),
-        **_doing(actor, one, pact, told, now),
-        **_company(actor, one, now),
+        **_around(actor, one, pact, now),
+        **_doing(actor, one, pact, told, known, now),
     }
     if pact is not None and told is not None:
-        context |= _decision(one, pact, told, context["handoff"])
-    context["timeline"] = timeline(one, pact)
+        context |= _decision(one, pact, told, known, context["handoff"])
+    context["timeline"] = timeline(one, pact, known)
     return show(request, "web/lead.html", one.name or one.email or one.external_id, context)
 
 
-def _explained(lead_id: int, now: datetime) -> Explanation | None:
+def _explained(one: Lead, now: datetime) -> Explanation | None:
     """None where it cannot be judged now, because a list that the pact names has never been given."""
     try:
-        return decide.explained(lead_id, now)
+        return decide.explained(one.pk, now, one)
     except NotUsable:
         return None
 
 
-def _person(one: Lead, pact: Pact | None, now: datetime) -> dict[str, Any]:
-    own = own_facts([one.pk])[one.pk]
+def _around(actor: Actor, one: Lead, pact: Pact | None, now: datetime) -> dict[str, Any]:
+    """Who the lead is, and who else of their company is known."""
+    seen = access.visible_leads(actor)
+    colleagues = list(access.account_leads(actor, one, seen).only(*_NAMED)[:MOST_COLLEAGUES]) if one.account_id is not None else []
+    own = own_facts([one.pk, *(colleague.pk for colleague in colleagues)])
     company = account_facts([one.account_id]).get(one.account_id, {}) if one.account_id is not None else {}
-    facts = {**company, **own}
     return {
         "there": local_time(one.phone, one.country, now),
-        "facts": say.facts_told(pact, own, ("email", "company")),
-        "company_facts": say.facts_told(pact, company, own),
-        "about": say.about(pact, facts, one.account_name or (one.account.name if one.account else "")),
+        "facts": say.facts_told(pact, own[one.pk], ("email", "company")),
+        "company_facts": say.facts_told(pact, company, own[one.pk]),
+        "about": say.about(pact, {**company, **own[one.pk]}, one.account_name or (one.account.name if one.account else "")),
+        "colleagues": [(colleague, say.about(None, {**company, **own[colleague.pk]}).title) for colleague in colleagues],
+        "company_activity": [(words.name_words(kind), times, last) for kind, times, last in hand_overs.account_activity(one, now - RECENT)],
+        "duplicates": list(access.possible_duplicates(actor, one, seen).only(*_NAMED)[:5]),
     }
 
 
-def _doing(actor: Actor, one: Lead, pact: Pact | None, told: Explanation | None, now: datetime) -> dict[str, Any]:
+def _doing(actor: Actor, one: Lead, pact: Pact | None, told: Explanation | None, known: Past, now: datetime) -> dict[str, Any]:
     """What this person may do with the lead now."""
-    handoff = hand_overs.current(one)
+    handoff = next((handoff for handoff in known.handoffs if handoff.closed_at is None), None)  # a lead has at most one that is open
     changes = actor.role in CHANGING
     theirs = handoff is not None and (handoff.person_id == actor.person_id or actor.role == SALES_LEAD)
-    standing = next((override for override in hand_overs.overrides(one)[:1] if override.ended_at is None), None)
+    works = theirs and handoff is not None and handoff.state == "accepted"
+    standing = next((override for override in known.overrides[:1] if override.ended_at is None), None)
     return {
         "handoff": handoff,
-        "rejections": rejections(pact),
+        "reasons": reasons(pact),
         "can_answer_offer": theirs and handoff is not None and handoff.state == "offered",
         "can_take": handoff is not None and handoff.state == "unassigned" and actor.role in ("representative", SALES_LEAD),
-        "can_work": theirs and handoff is not None and handoff.state == "accepted",
+        "can_work": works,
         "can_change": changes,
         "override": standing,
         "tracks": _tracks(pact),
         "outcomes": tuple(hand_over.NEXT),
         "channels": hand_over.CHANNELS,
-        "sellers": _others(actor, handoff) if theirs else [],
-        "brief": hand_over.draft_brief(one, now, _opening(pact, told)) if theirs and handoff is not None and handoff.state == "accepted" else "",
+        "sellers": _others(actor, handoff) if works else [],
+        "brief": _brief(one, pact, told, known, now) if works else "",
         "put_off": one.snoozed_until is not None and one.snoozed_until > now,
         "days": _days(now),
     }
 
 
-def _opening(pact: Pact | None, told: Explanation | None) -> str | None:
-    """The question to begin with; blank where all are answered, None where that is not known here."""
+def _brief(one: Lead, pact: Pact | None, told: Explanation | None, known: Past, now: datetime) -> str:
+    """The brief to begin with, should the lead be passed on."""
     if pact is None or told is None:
-        return None
+        return hand_over.draft_brief(one, now)
     first = next(iter(told.questions), None)
-    return "" if first is None else words.prose(pact, first.ask) if first.ask else first.name
+    opening = "" if first is None else words.prose(pact, first.ask) if first.ask else first.name
+    return hand_over.brief_from(pact, one, known.answers, known.handoffs, opening, now)
 
 
 def _tracks(pact: Pact | None) -> list[str]:
@@ -128,24 +136,13 @@ def _days(now: datetime) -> list[tuple[str, str]]:
     return list(shown.items())
 
 
-def _decision(one: Lead, pact: Pact, told: Explanation, handoff: Handoff | None) -> dict[str, Any]:
+def _decision(one: Lead, pact: Pact, told: Explanation, known: Past, handoff: Handoff | None) -> dict[str, Any]:
     result = one.assessment.result if one.assessment is not None else None
     counted = result["criteria"] if result is not None else {}
     return {
         "line": say.line(pact, say.reason(pact, one.because, handoff.route if handoff is not None else ""), result),
-        "questions": call_sheet(pact, told, counted, access.answers(one)),
+        "questions": call_sheet(pact, told, counted, known.answers),
         "scores": bars.shown(told.scores),
         "order_by": words.name_words(pact.order_by) if pact.order_by else "",
         "seats": told.seats,
-    }
-
-
-def _company(actor: Actor, one: Lead, now: datetime) -> dict[str, Any]:
-    seen = access.visible_leads(actor)
-    colleagues = list(access.account_leads(actor, one, seen)[:MOST_COLLEAGUES])
-    facts = known_facts([colleague.pk for colleague in colleagues]) if colleagues else {}
-    return {
-        "colleagues": [(colleague, say.about(None, facts[colleague.pk]).title) for colleague in colleagues],
-        "company_activity": [(words.name_words(kind), times, last) for kind, times, last in hand_overs.account_activity(one, now - RECENT)],
-        "duplicates": list(access.possible_duplicates(actor, one, seen)[:5]),
     }

@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from leadpact.pact.document import Pact
 from leadpact.store.access import leads_list
 from leadpact.store.access.leads_list import Filters
-from leadpact.store.access.shown import known_facts
+from leadpact.store.access.shown import facts_of
 from leadpact.web import say
 from leadpact.web.desk import pact_in_force, rejections
 from leadpact.web.doors import EVERYBODY, page, show, who
@@ -25,7 +25,7 @@ def leads(request: HttpRequest) -> HttpResponse:
     filters = Filters(**{field.name: request.GET[field.name][:200] for field in fields(Filters) if field.name in request.GET})
     number = request.GET.get("page", "1")
     found = leads_list.find(who(request), filters, int(number) if number.isdecimal() else 1)
-    facts = known_facts([lead.pk for lead in found])
+    facts = facts_of(found)
     kept = {name: str(value) for name, value in request.GET.items() if name != "page" and value}
     context = {
         "filters": filters,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -25,7 +25,12 @@ class LocalTime:
 
 def local_time(phone: str, country: str, now: datetime) -> LocalTime | None:
     """None where neither the number nor the country (two letters) tells."""
-    zones = _of_number(phone) or _of_country(country.strip().upper())
+    return _shown(_of_number(phone) or _of_country(country.strip().upper()), now)
+
+
+@lru_cache(maxsize=256)
+def _shown(zones: tuple[str, ...], now: datetime) -> LocalTime | None:
+    """The leads of a list are often of a few countries, of which some have dozens of zones."""
     clocks = sorted({there.replace(tzinfo=None) for zone in zones if (there := _there(zone, now)) is not None})
     if not clocks:
         return None
@@ -36,9 +41,15 @@ def local_time(phone: str, country: str, now: datetime) -> LocalTime | None:
 
 def _there(zone: str, now: datetime) -> datetime | None:
     try:
-        return now.astimezone(ZoneInfo(zone))
+        return now.astimezone(_zone(zone))
     except (ZoneInfoNotFoundError, ValueError):
         return None
+
+
+@cache
+def _zone(name: str) -> ZoneInfo:
+    """There are some hundred, and Python itself keeps only the last eight. Raises as ZoneInfo, for what is none."""
+    return ZoneInfo(name)
 
 
 def _of_number(phone: str) -> tuple[str, ...]:

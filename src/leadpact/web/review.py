@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from leadpact.store.access import queue
-from leadpact.store.access.shown import known_facts, newest_results
+from leadpact.store.access.shown import facts_of, newest_results
 from leadpact.web import say
 from leadpact.web.desk import pact_in_force
 from leadpact.web.doors import CHANGING, REVIEWING, page, show, who
@@ -20,8 +20,7 @@ PER_PAGE = 25
 def review(request: HttpRequest) -> HttpResponse:
     actor, pact, now = who(request), pact_in_force(), timezone.now()
     found = Paginator(queue.for_review(actor), PER_PAGE).get_page(request.GET.get("page"))
-    ids = [lead.pk for lead in found]
-    results, facts = newest_results(ids), known_facts(ids)
+    results, facts = newest_results(found), facts_of(found)
     rows = [
         {
             "lead": lead,

@@ -10,7 +10,7 @@ from leadpact.pact import words
 from leadpact.pact.document import Pact
 from leadpact.store import access
 from leadpact.store.access import hand_overs
-from leadpact.store.access.hand_overs import Lead
+from leadpact.store.access.hand_overs import Answer, Handoff, Lead, Override
 
 MOST = 60
 _EVENTS = {"accepted": "Accepted by sales", "rejected": "Given back by sales", "won": "Won", "lost": "Lost", "reopened": "Opened again"}
@@ -27,27 +27,42 @@ class Moment:
     by: str = ""
 
 
-def timeline(lead: Lead, pact: Pact | None) -> list[Moment]:
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What was answered, offered and decided otherwise, the newest first: read once for everything on the page that looks at it."""
+
+    answers: list[Answer]
+    handoffs: list[Handoff]
+    overrides: list[Override]
+
+
+def past(lead: Lead) -> Past:
+    return Past(list(access.answers(lead)), list(hand_overs.handoffs(lead)), list(hand_overs.overrides(lead)))
+
+
+def timeline(lead: Lead, pact: Pact | None, known: Past) -> list[Moment]:
     """At most 60 of each kind; a constant number of queries."""
-    moments = [*_done(lead), *_said(lead), *_happened(lead), *_moved(lead, pact), *_handed(lead), *_tried(lead), *_overridden(lead)]
+    moments = [
+        *_done(lead), *_said(known), *_happened(lead), *_moved(lead, pact), *_handed(known), *_tried(lead), *_overridden(known),
+    ]  # fmt: skip
     return sorted(moments, key=lambda moment: moment.at, reverse=True)[: 2 * MOST]
 
 
 def _done(lead: Lead) -> Iterator[Moment]:
     """What they did; the same thing over and over on one day is one line."""
     seen: dict[tuple[str, str, object], tuple[datetime, int]] = {}
-    for one in access.activities(lead)[: 5 * MOST]:
-        notes = ", ".join(str(text) for text in one.notes.values() if text)
-        key = (one.type, notes, one.at.date())
-        at, times = seen.get(key, (one.at, 0))
+    for kind, noted, when in access.activities(lead)[: 5 * MOST].values_list("type", "notes", "at"):
+        notes = ", ".join(str(text) for text in noted.values() if text)
+        key = (kind, notes, when.date())
+        at, times = seen.get(key, (when, 0))
         seen[key] = (at, times + 1)
     for (kind, notes, _), (at, times) in list(seen.items())[:MOST]:
         often = f" ({words.times(times)})" if times > 1 else ""
         yield Moment(at, "target-arrow", f"{words.name_words(kind).capitalize()}{often}{f': {notes}' if notes else ''}")
 
 
-def _said(lead: Lead) -> Iterator[Moment]:
-    for one in access.answers(lead)[:MOST]:
+def _said(known: Past) -> Iterator[Moment]:
+    for one in known.answers[:MOST]:
         yield Moment(one.at, "message-2", f"{words.name_words(one.criterion).capitalize()}: {one.value}", one.words, one.by)
 
 
@@ -63,8 +78,8 @@ def _moved(lead: Lead, pact: Pact | None) -> Iterator[Moment]:
         yield Moment(one.at, "arrow-right", f"Stage {named.get(one.after, one.after)}{before}")
 
 
-def _handed(lead: Lead) -> Iterator[Moment]:
-    for one in hand_overs.handoffs(lead)[:MOST]:
+def _handed(known: Past) -> Iterator[Moment]:
+    for one in known.handoffs[:MOST]:
         told = f"Offered to {one.person}" if one.person else "Waiting for somebody who can take it"
         yield Moment(one.offered_at, "users", told, one.brief, one.because)
         if one.state == "taken_back" and one.closed_at is not None:
@@ -80,8 +95,8 @@ def _tried(lead: Lead) -> Iterator[Moment]:
         )
 
 
-def _overridden(lead: Lead) -> Iterator[Moment]:
-    for one in hand_overs.overrides(lead)[:MOST]:
+def _overridden(known: Past) -> Iterator[Moment]:
+    for one in known.overrides[:MOST]:
         yield Moment(
             one.at,
             "user-check",

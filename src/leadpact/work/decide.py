@@ -86,18 +86,18 @@ def as_of(lead_id: int, moment: datetime) -> Assessment:
 
     Raises LookupError where there is no such lead, or there was no pact yet; NotUsable where a list of the pact had not been given.
     """
-    pact, known = _then(lead_id, moment, colleagues=False)
+    pact, known = _then(lead_id, moment, None, colleagues=False)
     return pact.evaluator.assess(known.world.record(str(lead_id), known.world.moment(moment)))
 
 
-def explained(lead_id: int, moment: datetime) -> Explanation:
-    """The decision of any moment with its reasons, in words. Raises as `as_of`."""
-    pact, known = _then(lead_id, moment, colleagues=True)
+def explained(lead_id: int, moment: datetime, row: Lead | None = None) -> Explanation:
+    """The decision of any moment with its reasons, in words. `row`: the lead with its newest assessment, for who has read it. Raises as `as_of`."""
+    pact, known = _then(lead_id, moment, row, colleagues=True)
     return explain_lead(pact.evaluator, known.world, str(lead_id), known.world.moment(moment))
 
 
-def _then(lead_id: int, moment: datetime, *, colleagues: bool) -> tuple[Ready, knowing.Known]:
-    one = Lead.objects.filter(pk=lead_id).first()
+def _then(lead_id: int, moment: datetime, row: Lead | None, *, colleagues: bool) -> tuple[Ready, knowing.Known]:
+    one = Lead.objects.filter(pk=lead_id).select_related("assessment").first() if row is None else row
     if one is None:
         raise LookupError(f"no lead {lead_id}")
     pact = _pact_then(one, moment)
@@ -108,6 +108,8 @@ def _then(lead_id: int, moment: datetime, *, colleagues: bool) -> tuple[Ready, k
 
 def _pact_then(one: Lead, moment: datetime) -> Ready:
     """The pact by which the lead was last decided by then; before its first decision, the one that was active."""
+    if one.assessment is not None and one.assessment.as_of <= moment:  # the newest of all: older decisions are never stored after it
+        return ready.of(one.assessment.fingerprint)
     decided = Assessed.objects.filter(lead=one, as_of__lte=moment).order_by("-as_of", "-pk").values_list("fingerprint", flat=True).first()
     if decided is not None:
         return ready.of(decided)

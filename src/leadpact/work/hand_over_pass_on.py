@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
 
 from leadpact.pact import words
+from leadpact.pact.document import Pact
 from leadpact.store.models import Answer, Handoff, Lead, Person
 from leadpact.store.models.kinds import HandoffState, Role
 from leadpact.work import audit, clocks, first_question, hand_over_offer, in_force, next_steps, notify
@@ -48,11 +50,16 @@ def pass_on(handoff_id: int, to_person: int, brief: str, who: Actor, now: dateti
         return second.pk
 
 
-def draft_brief(lead: Lead, now: datetime, opening: str | None = None) -> str:
-    """A first brief to be edited: what they want, what is known and in whose words, how to open. `opening` is the first question, for those who have
-    it at hand (blank: every one has been answered)."""
-    pact = in_force.pact()
-    newest: dict[str, Answer] = {row.criterion: row for row in Answer.objects.filter(lead=lead, at__lte=now).order_by("at", "known_at", "id")}
+def draft_brief(lead: Lead, now: datetime) -> str:
+    """A first brief to be edited: what they want, what is known and in whose words, how to open."""
+    pact, answers, handoffs = in_force.pact(), Answer.objects.filter(lead=lead), Handoff.objects.filter(lead=lead)
+    return brief_from(pact, lead, answers, handoffs, first_question.of(lead.pk, now), now)
+
+
+def brief_from(pact: Pact, lead: Lead, answers: Iterable[Answer], handoffs: Iterable[Handoff], question: str, now: datetime) -> str:
+    """The same from what has been read: all answers and hand-overs of the lead, and the first question (blank: every one has been answered)."""
+    said_by_now = sorted((row for row in answers if row.at <= now), key=lambda row: (row.at, row.known_at, row.pk))
+    newest = {row.criterion: row for row in said_by_now}
     known = []
     for criterion in pact.criteria:
         row = newest.get(criterion.name)
@@ -63,9 +70,8 @@ def draft_brief(lead: Lead, now: datetime, opening: str | None = None) -> str:
         known.append(
             f"- {words.name_words(criterion.name)}: {(answer.means or answer.value).rstrip('.')}{said}{f' (heard by {row.by})' if row.by else ''}"
         )
-    question = first_question.of(lead.pk, now) if opening is None else opening
     # Once accepted, the event decides and the lead has no reason of its own: then it is that of the route by which it came to sales.
-    came_by = Handoff.objects.filter(lead=lead).exclude(route="").order_by("-id").values_list("route", flat=True).first()
+    came_by = max(((row.pk, row.route) for row in handoffs if row.route), default=(0, None))[1]
     reason = next((route.because for route in pact.routing if route.name == came_by and route.because), "")
     parts = [f"What they want: {lead.because or reason or came_by or lead.stage}"]
     parts += ["What we know:", *known] if known else ["What we know: no question has been answered yet."]

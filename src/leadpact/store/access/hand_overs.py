@@ -15,6 +15,7 @@ __all__ = [
     "Answer",
     "Handoff",
     "Lead",
+    "Override",
     "account_activity",
     "attempts",
     "by_number",
@@ -54,8 +55,8 @@ def overrides(lead: Lead) -> QuerySet[Override]:
 
 
 def sellers() -> QuerySet[Person]:
-    """To whom a lead can be passed on."""
-    return Person.objects.filter(is_active=True, role__in=(Role.REPRESENTATIVE, Role.SALES_LEAD)).order_by("name", "email")
+    """To whom a lead can be passed on, by name."""
+    return Person.objects.filter(is_active=True, role__in=(Role.REPRESENTATIVE, Role.SALES_LEAD)).only("name", "email").order_by("name", "email")
 
 
 def account_activity(lead: Lead, since: datetime) -> list[tuple[str, int, datetime]]:

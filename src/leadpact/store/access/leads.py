@@ -36,12 +36,12 @@ def visible_leads(actor: Actor) -> QuerySet[SeenLead]:
     if actor.role in _ALL:
         return leads
     if actor.role == Role.REPRESENTATIVE and actor.person_id is not None:
-        return leads.alias(company_country=Subquery(_COMPANY_COUNTRY)).filter(_of_representative(actor.person_id))
+        return leads.alias(company_country=Subquery(_COMPANY_COUNTRY)).filter(_of_representative(actor.person_id, actor.territories))
     return leads.none()
 
 
-def _of_representative(person_id: int) -> Q:
-    territories: list[str] = Person.objects.values_list("territories", flat=True).get(pk=person_id)
+def _of_representative(person_id: int, known: tuple[str, ...] | None) -> Q:
+    territories = Person.objects.values_list("territories", flat=True).get(pk=person_id) if known is None else known
     free = Q(owner=None, to="sales")
     if territories:
         mine = [fold(text) for text in territories]

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import cached_property
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from leadpact.store.actor import Actor
 from leadpact.store.models import Acknowledgement, Agreement, AuditLine, Comment, ListVersion, PactVersion, Person
 from leadpact.store.models.kinds import SPEAKS_FOR_A_TEAM, PactStatus, Role
 
 __all__ = [
-    "SPEAKS_FOR_A_TEAM", "ListVersion", "PactVersion", "acknowledged", "active_pact", "agreements", "comments", "current_lists", "has_read",
-    "list_history", "nobody_has_agreed", "pact_version", "pact_versions", "people_who_read", "proposed_by", "under_way", "waiting_for",
-    "who_can_still_agree",
+    "SPEAKS_FOR_A_TEAM", "ListVersion", "PactVersion", "Standing", "acknowledged", "active_pact", "agreements", "comments", "current_lists",
+    "has_read", "list_history", "pact_version", "pact_versions", "people_who_read", "proposed_by", "under_way", "waiting_for", "who_can_still_agree",
 ]  # fmt: skip
 
 _READERS = (Role.MARKETING, Role.REPRESENTATIVE, Role.SALES_LEAD, Role.OPERATIONS)
@@ -24,9 +24,37 @@ def active_pact() -> PactVersion | None:
     return PactVersion.objects.filter(status=PactStatus.ACTIVE).first()
 
 
-def nobody_has_agreed() -> bool:
-    """Whether the pact in force is a first draft, to which neither team has agreed."""
-    return PactVersion.objects.filter(status=PactStatus.ACTIVE, agreements=None).exists()
+class Standing:
+    """How one person stands to the pacts: what of them waits for this person, and whether anybody has agreed to the one in force. What is asked of
+    the one in force is asked once."""
+
+    def __init__(self, actor: Actor) -> None:
+        self._actor = actor
+
+    @cached_property
+    def _in_force(self) -> list[tuple[bool, bool]]:
+        """Whether it has been read by this person, and whether there is an agreement; empty where none is in force."""
+        read = Exists(Acknowledgement.objects.filter(pact=OuterRef("pk"), person=self._actor.person_id))
+        agreed = Exists(Agreement.objects.filter(pact=OuterRef("pk")))
+        return list(PactVersion.objects.filter(status=PactStatus.ACTIVE).values_list(read, agreed))
+
+    def nobody_has_agreed(self) -> bool:
+        """Whether the pact in force is a first draft, to which neither team has agreed."""
+        return any(not agreed for _, agreed in self._in_force)
+
+    def waiting(self) -> int:
+        """What of the definitions waits for this person: a pact in force that they have not read, proposals that their team has not agreed to, and
+        for operations agreed ones that are not in force."""
+        actor = self._actor
+        if actor.person_id is None or actor.role not in _READERS:
+            return 0
+        unread = sum(not read for read, _ in self._in_force)
+        if actor.role == Role.OPERATIONS:
+            return unread + PactVersion.objects.filter(status=PactStatus.AGREED).count()
+        if actor.role == Role.REPRESENTATIVE:
+            return unread
+        team = Person.objects.filter(pk=actor.person_id).values("team")
+        return unread + PactVersion.objects.filter(status=PactStatus.PROPOSED).exclude(agreements__team__in=team).count()
 
 
 def under_way() -> list[PactVersion]:
@@ -83,17 +111,8 @@ def people_who_read() -> QuerySet[Person]:
 
 
 def waiting_for(actor: Actor) -> int:
-    """What of the definitions waits for this person: a pact in force that they have not read, proposals that their team has not agreed to, and
-    for operations agreed ones that are not in force."""
-    if actor.person_id is None or actor.role not in _READERS:
-        return 0
-    unread = PactVersion.objects.filter(status=PactStatus.ACTIVE).exclude(acknowledgements__person=actor.person_id).count()
-    if actor.role == Role.OPERATIONS:
-        return unread + PactVersion.objects.filter(status=PactStatus.AGREED).count()
-    if actor.role == Role.REPRESENTATIVE:
-        return unread
-    team = Person.objects.filter(pk=actor.person_id).values("team")
-    return unread + PactVersion.objects.filter(status=PactStatus.PROPOSED).exclude(agreements__team__in=team).count()
+    """As `Standing.waiting`."""
+    return Standing(actor).waiting()
 
 
 def current_lists(moment: datetime) -> dict[str, ListVersion]:

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
-
-from django.db.models import OuterRef, Subquery
 
 from leadpact.store.models import AccountFact, Assessed, FactValue, Lead, PactVersion
 from leadpact.store.models.kinds import PactStatus
 
 
-def newest_results(lead_ids: Collection[int]) -> dict[int, dict[str, Any]]:
+def newest_results(leads: Iterable[Lead]) -> dict[int, dict[str, Any]]:
     """The newest assessment of each lead, in the plain form of the library; leads without one are missing."""
-    newest = Assessed.objects.filter(lead=OuterRef("lead")).order_by("-as_of", "-pk").values("pk")[:1]
-    return dict(Assessed.objects.filter(lead_id__in=lead_ids, pk=Subquery(newest)).values_list("lead_id", "result"))
+    newest = [lead.assessment_id for lead in leads if lead.assessment_id is not None]
+    return dict(Assessed.objects.filter(pk__in=newest).values_list("lead_id", "result"))
 
 
 def known_facts(lead_ids: Collection[int]) -> dict[int, dict[str, str]]:
     """The newest text of each fact of each lead, as it came, else of its account; facts that are unknown now are missing."""
-    accounts = dict(Lead.objects.filter(pk__in=lead_ids, account__isnull=False).values_list("pk", "account_id"))
+    return facts_of(Lead.objects.filter(pk__in=lead_ids).only("account_id"))
+
+
+def facts_of(leads: Iterable[Lead]) -> dict[int, dict[str, str]]:
+    """As `known_facts`, of leads that have been read."""
+    accounts = {lead.pk: lead.account_id for lead in leads}
     companies = account_facts({number for number in accounts.values() if number is not None})
-    return {lead_id: {**companies.get(accounts.get(lead_id) or 0, {}), **facts} for lead_id, facts in own_facts(lead_ids).items()}
+    return {lead_id: {**companies.get(accounts.get(lead_id) or 0, {}), **facts} for lead_id, facts in own_facts(accounts).items()}
 
 
 def own_facts(lead_ids: Collection[int]) -> dict[int, dict[str, str]]:

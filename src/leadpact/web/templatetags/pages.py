@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 
 import phonenumbers
 from django import template
@@ -21,6 +22,7 @@ _SCALES = ("ABCDEFGH", "12345678")
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """An icon of the sprite, for eyes only: the words stand beside it."""
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', static("leadpact/icons.svg"), name)
