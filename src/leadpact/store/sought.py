@@ -1,7 +1,7 @@
 """The words by which a lead is found, and those that somebody types to find it.
 
-What is typed is split at blanks. Each of its words has to begin a word of the lead: `vos` and `acme.com` find `anna.vos@acme.com`, `cme` does not. They
-are compared without case and accents. The words of a lead say only what the beginning of another one does not say already.
+What is typed is split at blanks. Each of its words has to begin a word of the lead: `vos` and `acme.com` find `anna.vos@acme.com`, `cme` does
+not. They are compared without case and accents. The words of a lead say only what the beginning of another one does not say already.
 """
 
 from __future__ import annotations
