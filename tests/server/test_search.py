@@ -13,15 +13,20 @@ import pytest
 from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from leadpact.store import access
 from leadpact.store.access import leads_list
+from leadpact.store.access.leads import listed_leads
 from leadpact.store.access.leads_list import Filters
 from leadpact.store.models import Lead, LeadWord
 from leadpact.work import take_in
+from leadpact.work.actors import person
 from leadpact.work.items import LeadItem
+from server import sales_floor
 from server.house import NOW, TESTER, in_force, lead
 
 ANNA: Mapping[str, object] = {
@@ -129,6 +134,16 @@ def test_leads_that_were_there_before_get_their_words_by_the_migration(monkeypat
     filling.fill(apps, None)
     assert sorted(LeadWord.objects.values_list("lead", "word")) == written
     assert (found("harbour"), found("haven"), found("c"), found("echo")) == (["b"], [], ["c"], ["e"])
+
+
+@pytest.mark.django_db
+def test_the_list_holds_all_leads_that_a_person_may_see_and_no_others() -> None:
+    floor = sales_floor.build(timezone.now())
+    for name, one in floor.people.items():
+        seen = set(access.visible_leads(person(one)).values_list("pk", flat=True))
+        assert set(listed_leads(person(one)).values_list("pk", flat=True)) == seen, name
+        assert leads_list.find(person(one), Filters(), 1).paginator.count == len(seen), name
+    assert leads_list.find(person(floor.people["ines"]), Filters(), 1).paginator.count > 0
 
 
 LETTERS = st.text(st.sampled_from("abAB ÄäßéŁ1290.-_@'’%\\ \u0301\ud7ff\ue000\U0010ffff"), max_size=8)

@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.functional import cached_property
 
-from leadpact.store.access.leads import visible_leads
+from leadpact.store.access.leads import listed_leads
 from leadpact.store.actor import Actor
 from leadpact.store.models import Lead, LeadWord, Person
 from leadpact.store.sought import readings
@@ -67,7 +67,7 @@ class _Counted(_Paginator):
 def find(actor: Actor, filters: Filters, page: int) -> Found:
     """One page of the leads that the actor may see. A page that does not exist is the last one. Three queries, however many there are; one more where
     what was typed can be read in two ways."""
-    leads = visible_leads(actor)
+    leads = listed_leads(actor)
     order, found = ORDERS.get(filters.order, ORDERS["best"]), _filtered(leads, filters, actor)
     if not filters.search.strip():
         return Found(Paginator(_listed(found, order), PER_PAGE).get_page(page), more=False)
