@@ -96,6 +96,7 @@ def set_words(words: Mapping[int, Collection[str]], known: Collection[int]) -> N
     rows = [(lead, word) for lead in sorted(words) for word in words[lead]]
     for start in range(0, len(rows), _WORDS_AT_ONCE):
         part = rows[start : start + _WORDS_AT_ONCE]
+        values: list[Any]
         if connection.vendor == "postgresql":
             from_values, values = "select * from unnest(%s::bigint[], %s::varchar[])", [[lead for lead, _ in part], [word for _, word in part]]
         else:
