@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
 from django.db import connection
@@ -19,9 +19,11 @@ from leadpact.store.sought import readings
 if TYPE_CHECKING:
     from leadpact.store.access.leads import SeenLead
 
-    _Page, _Paginator = Page[Lead], Paginator[Lead]
+    _Page = Page[Lead]
+    _Paginator = Paginator[Lead]
 else:  # Django's classes take no parameters while they run
-    _Page, _Paginator = Page, Paginator
+    _Page = Page
+    _Paginator = Paginator
 
 PER_PAGE = 50
 MOST = 10_000
@@ -47,7 +49,7 @@ class Filters:
 class Found(_Page):
     """A page of leads. What a search matches is counted up to MOST, and pages end there; `more` says that it matches more."""
 
-    def __init__(self, page: Page[Lead], *, more: bool) -> None:
+    def __init__(self, page: Page[Any], *, more: bool) -> None:
         super().__init__(page.object_list, page.number, page.paginator)
         self.more = more
 
