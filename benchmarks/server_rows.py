@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from benchmarks.made_up import TYPES, pact_text
@@ -47,7 +48,8 @@ _AT_ONCE = 1_000_000
 
 def prepare(leads: int) -> None:
     """Fills the empty tables of the database that Django has been set up with."""
-    from django.db import connection  # noqa: PLC0415 - Django is set up by whoever calls
+    from django.apps import apps  # noqa: PLC0415 - Django is set up by whoever calls
+    from django.db import connection  # noqa: PLC0415 - the same
     from django.utils import timezone  # noqa: PLC0415 - the same
 
     now = timezone.now()
@@ -66,6 +68,8 @@ def prepare(leads: int) -> None:
             for first in range(1, leads * PER_LEAD + 1, _AT_ONCE):
                 last = min(first + _AT_ONCE - 1, leads * PER_LEAD)
                 cursor.execute(_ACTIVITIES.format(**named, first=first, last=last), {"now": now})
+        with _indexed_afterwards(cursor, "store_leadword"):
+            import_module("leadpact.store.migrations.0006_words_of_leads").fill(apps, None)
         for table in ("store_lead", "store_account"):
             cursor.execute(f"select setval(pg_get_serial_sequence('{table}', 'id'), (select max(id) from {table}))")
         cursor.execute("set session_replication_role = default")

@@ -125,7 +125,8 @@ def test_hostile_texts_are_kept_as_the_texts_that_they_are() -> None:
     formula = '=HYPERLINK("http://evil.example")\'; drop table store_lead; --'
     sender.post("/leads", {"source": "form", "external_id": said, "facts": {"company": formula, "email": said}})
     found = sender.get("/leads?search=drop table").json()
-    assert found["count"] == 0
+    assert [one["external_id"] for one in found["leads"]] == [said]
+    assert sender.get("/leads?search=drop ead").json()["count"] == 0
     assert FactValue.objects.get(name="company").text == formula
     assert sender.get("/leads").json()["leads"][0]["email"] == ""
 

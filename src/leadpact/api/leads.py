@@ -72,12 +72,12 @@ def post_leads(request: HttpRequest, payload: LeadBatch) -> shown.LeadsTaken:
 
 @router.get("/leads", response=answers(ok=shown.LeadPage), summary="Find leads")
 def find_leads(request: HttpRequest, wanted: Query[Wanted]) -> shown.LeadPage:
-    """Fifty to a page."""
+    """Fifty to a page. Each word of `search` begins a word of the lead: of its name, company, email address or the domain of that, phone number, or
+    of what its source calls it. A search counts up to 10,000 leads and ends there; `more` says that it matches more."""
     filters = leads_list.Filters(**{name: value for name, value in wanted.dict().items() if name != "page"})
     found = leads_list.find(who(request), filters, wanted.page)
-    return shown.LeadPage(
-        count=found.paginator.count, page=found.number, pages=found.paginator.num_pages, leads=[shown.LeadShown(**_columns(one)) for one in found]
-    )
+    said, listed = found.paginator, [shown.LeadShown(**_columns(one)) for one in found]
+    return shown.LeadPage(count=said.count, more=found.more, page=found.number, pages=said.num_pages, leads=listed)
 
 
 @router.get("/leads/{lead_id}", response=answers(404, ok=shown.LeadDetail), summary="A lead")

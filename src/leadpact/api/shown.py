@@ -99,6 +99,7 @@ class LeadDetail(LeadShown):
 
 class LeadPage(Schema):
     count: int
+    more: bool
     page: int
     pages: int
     leads: list[LeadShown]

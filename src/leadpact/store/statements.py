@@ -14,11 +14,13 @@ from django.db.models import Field, Model
 from psycopg import Cursor
 from psycopg.types.json import Jsonb
 
-from leadpact.store.models import Activity, ApiKey, Lead
+from leadpact.store.models import Activity, ApiKey, Lead, LeadWord
 from leadpact.store.models.kinds import PactStatus
 
 _AT_ONCE = 2000
 """Rows in one statement; SQLite takes 32,766 values."""
+
+_WORDS_AT_ONCE = 10_000
 
 WAITING_COLUMNS = "(lead_id, since, asked_at, cause, wanted, attempts, trouble, set_aside)"
 WAITING_AGAIN = """on conflict (lead_id) do update set wanted = store_waiting.wanted + 1, set_aside = excluded.set_aside,
@@ -90,6 +92,22 @@ def _said(fields: Fields, rows: Sequence[Sequence[Any]], *, from_values: bool) -
     types = ", ".join(f"{connection.ops.quote_name(str(field.column))} {_type(field)}" for field in fields)
     listed = [{field.column: value for field, value in zip(fields, row, strict=True)} for row in rows]
     return f"json_to_recordset(%s) as said ({types})", [json.dumps(listed, default=str, ensure_ascii=False)]
+
+
+def set_words(words: Mapping[int, Collection[str]], known: Collection[int]) -> None:
+    """Has leads, by their numbers, found by these words and no others. `known`: those that may have had words before; they are locked."""
+    for start in range(0, len(listed := sorted(known)), _AT_ONCE):
+        LeadWord.objects.filter(lead__in=listed[start : start + _AT_ONCE]).delete()
+    rows = [(lead, word) for lead in sorted(words) for word in words[lead]]
+    for start in range(0, len(rows), _WORDS_AT_ONCE):
+        part = rows[start : start + _WORDS_AT_ONCE]
+        values: list[Any]
+        if connection.vendor == "postgresql":
+            from_values, values = "select * from unnest(%s::bigint[], %s::varchar[])", [[lead for lead, _ in part], [word for _, word in part]]
+        else:
+            from_values, values = f"values {', '.join(['(%s, %s)'] * len(part))}", [value for row in part for value in row]
+        with connection.cursor() as cursor:
+            cursor.execute(f"insert into store_leadword (lead_id, word) {from_values} on conflict do nothing", values)
 
 
 def standing_for(source: str, external_ids: Collection[str]) -> dict[str, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import insort
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import itemgetter
@@ -16,8 +16,9 @@ from leadpact.pact.cells import cell_reader
 from leadpact.pact.free_mail import FREE_MAIL
 from leadpact.pact.names import TAKEN
 from leadpact.pact.text import email_domain, fold, trim
+from leadpact.store import sought
 from leadpact.store.models import Account, FactValue, Lead, Membership
-from leadpact.store.statements import set_columns
+from leadpact.store.statements import set_columns, set_words
 from leadpact.work import next_steps, texts
 from leadpact.work.items import LeadItem, Refused, TakenIn
 from leadpact.work.normalise import CONTACT, contact
@@ -48,23 +49,24 @@ def take_leads(items: Sequence[LeadItem], source: str, now: datetime, pact: Read
     """Writes leads and facts in the transaction that is open. Gives what became of each item, in their order."""
     read = [_read(index, item, now, pact) for index, item in enumerate(items)]
     wanted = list(dict.fromkeys(one.external_id for one in read if isinstance(one, _Read)))
-    leads, created = _leads(wanted, source, now)
+    leads, new = _leads(wanted, source, now)
     history = _history(leads.values())
-    fresh: list[FactValue] = []
+    created, fresh = set(new), list[FactValue]()
     found: list[TakenIn | Refused] = []
     for one in read:
         if isinstance(one, Refused):
             found.append(one)
             continue
         lead = leads[one.external_id]
-        new = _new_facts(lead.pk, one, source, now, history)
-        fresh += new
+        said = _new_facts(lead.pk, one, source, now, history)
+        fresh += said
         first = lead.pk in created
         created.discard(lead.pk)
-        found.append(TakenIn(lead.pk, first, first or bool(new), one.refused, one.doubts))
+        found.append(TakenIn(lead.pk, first, first or bool(said), one.refused, one.doubts))
     FactValue.objects.bulk_create(fresh)
     changed = {row.lead_id for row in fresh}
-    _copy([lead for lead in leads.values() if lead.pk in changed], history, now)
+    renamed = {row.lead_id for row in fresh if row.name == sought.FACT}
+    _copy([lead for lead in leads.values() if lead.pk in changed or lead.pk in new], new, renamed, history, now)
     _join_accounts(fresh)
     return tuple(found)
 
@@ -149,16 +151,21 @@ def _new_facts(lead: int, one: _Read, source: str, now: datetime, history: _Hist
     return new
 
 
-def _copy(leads: Iterable[Lead], history: _History, now: datetime) -> None:
-    """The columns by which people search, from what is known now."""
+def _copy(leads: Iterable[Lead], new: Collection[int], renamed: Collection[int], history: _History, now: datetime) -> None:
+    """The columns of these leads, and the words by which people find them, from what is known now. `new` leads have no words yet; of the `renamed` it
+    was said which company they are of."""
     changed: dict[int, list[str]] = {}
+    words: dict[int, list[str]] = {}
     for lead in leads:
         names = (*CONTACT, FactValue.ACCOUNT)
         known = {name: next((text for moment, text in reversed(history[lead.pk, name]) if moment <= now), "") for name in names}
         columns = {**contact(known), "account_name": trim(known[FactValue.ACCOUNT])}
         if any(getattr(lead, name) != value for name, value in columns.items()):
             changed[lead.pk] = [columns[name] for name in _COPIES]
+        if lead.pk in changed or lead.pk in new or lead.pk in renamed:
+            words[lead.pk] = sought.words_of({**columns, "external_id": lead.external_id, sought.FACT: known[sought.FACT]})
     set_columns(Lead, _COPIES, changed)
+    set_words(words, words.keys() - new)
 
 
 def _join_accounts(fresh: Iterable[FactValue]) -> None:

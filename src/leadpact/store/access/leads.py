@@ -51,6 +51,17 @@ def _of_representative(person_id: int, known: tuple[str, ...] | None) -> Q:
     return Q(owner=person_id) | Q(Exists(theirs)) | free
 
 
+def listed_leads(actor: Actor) -> QuerySet[SeenLead]:
+    """As `visible_leads`, for lists: all that representatives may see in one way or another is looked up by indexes first. Asked for one way or the
+    other of each lead, the database would look at all leads."""
+    seen = visible_leads(actor)
+    if actor.role != Role.REPRESENTATIVE or actor.person_id is None:
+        return seen
+    own, free = Lead.objects.filter(owner=actor.person_id), Lead.objects.filter(owner=None, to="sales")
+    offered = Handoff.objects.filter(person=actor.person_id, closed_at=None)
+    return seen.filter(pk__in=own.order_by().values("pk").union(free.order_by().values("pk"), offered.order_by().values("lead")))
+
+
 def lead(actor: Actor, lead_id: int) -> SeenLead | None:
     """The lead with its account, owner and newest assessment; None where there is none, or none for this actor."""
     return visible_leads(actor).select_related("account", "owner", "assessment").filter(pk=lead_id).first()

@@ -26,7 +26,7 @@ class Lead(models.Model):
     """One lead. What stands from `decided_at` on is a copy of the newest assessment, disposable, for lists and queues; `assessment` is its row.
     A lead whose decision is out of date has a row in `Waiting`; readers get that as `stale`.
 
-    `email`, `phone`, `name` and `country` (folded) are normalised copies of facts, for search, territory and possible duplicates. `account_name`
+    `email`, `phone`, `name` and `country` (folded) are normalised copies of facts, for territory, possible duplicates and `LeadWord`. `account_name`
     is what the source says, `account` what the decision made of it. Every open lead (neither disqualified nor closed) has an owner or a track, and
     a next step with a date: `work` holds that, a database constraint cannot. `changes_at` is when to decide again with nothing new
     happening: the moment at which the decision changes by itself, or one before it.
@@ -68,6 +68,19 @@ class Lead(models.Model):
             # The newest of those in one place, and how many there are, from the index alone.
             models.Index(fields=["to", "-created_at", "-id"], condition=models.Q(merged_into=None), name="lead_newest_by_place"),
         ]
+
+
+class LeadWord(models.Model):
+    """A word that a lead is found by: `store.sought` says which, and writes them with the lead. Disposable: made again from lead and facts."""
+
+    pk = models.CompositePrimaryKey("lead_id", "word")
+    # Not checked for each of the many rows: one whose lead is gone finds nothing.
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="words")
+    word = models.CharField(max_length=100)
+
+    class Meta:
+        # By the order of characters alone, so that PostgreSQL looks up beginnings whatever its language is; elsewhere that is the only order.
+        indexes: ClassVar = [models.Index(fields=["word", "lead"], opclasses=["varchar_pattern_ops", "int8_ops"], name="lead_by_word")]
 
 
 class Membership(models.Model):
