@@ -34,7 +34,7 @@ def _companies(apps: StateApps, first: int, last: int, now: datetime) -> dict[in
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0005_newest_leads_by_place")]  # noqa: RUF012 - as Django writes it
+    dependencies = [("store", "0006_waiting_without_the_index_of_leases")]  # noqa: RUF012 - as Django writes it
 
     operations = [  # noqa: RUF012 - the same
         migrations.CreateModel(
