@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from benchmarks.made_up import TYPES, pact_text
@@ -48,9 +47,11 @@ _AT_ONCE = 1_000_000
 
 def prepare(leads: int) -> None:
     """Fills the empty tables of the database that Django has been set up with."""
-    from django.apps import apps  # noqa: PLC0415 - Django is set up by whoever calls
-    from django.db import connection  # noqa: PLC0415 - the same
+    from django.db import connection  # noqa: PLC0415 - Django is set up by whoever calls
     from django.utils import timezone  # noqa: PLC0415 - the same
+
+    from leadpact.store.models import FactValue, Lead  # noqa: PLC0415 - the same
+    from leadpact.store.words_anew import write_words  # noqa: PLC0415 - the same
 
     now = timezone.now()
     fingerprint = _pact(now)
@@ -69,7 +70,7 @@ def prepare(leads: int) -> None:
                 last = min(first + _AT_ONCE - 1, leads * PER_LEAD)
                 cursor.execute(_ACTIVITIES.format(**named, first=first, last=last), {"now": now})
         with _indexed_afterwards(cursor, "store_leadword"):
-            import_module("leadpact.store.migrations.0006_words_of_leads").fill(apps, None)
+            write_words(Lead, FactValue)
         for table in ("store_lead", "store_account"):
             cursor.execute(f"select setval(pg_get_serial_sequence('{table}', 'id'), (select max(id) from {table}))")
         cursor.execute("set session_replication_role = default")

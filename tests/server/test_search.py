@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from leadpact.store import access
+from leadpact.store import access, words_anew
 from leadpact.store.access import leads_list
 from leadpact.store.access.leads import listed_leads
 from leadpact.store.access.leads_list import Filters
@@ -121,8 +121,7 @@ def test_a_search_that_finds_many_keeps_the_order_and_says_that_there_are_more(m
 
 @pytest.mark.django_db
 def test_leads_that_were_there_before_get_their_words_by_the_migration(monkeypatch: pytest.MonkeyPatch) -> None:
-    filling = importlib.import_module("leadpact.store.migrations.0006_words_of_leads")
-    monkeypatch.setattr(filling, "AT_ONCE", 2)
+    monkeypatch.setattr(words_anew, "AT_ONCE", 2)
     lead("a", ANNA, account="Acme Holding")
     lead("b", {"company": "Haven"})
     lead("b", {"company": "Harbour"}, now=NOW + timedelta(1))
@@ -131,7 +130,7 @@ def test_leads_that_were_there_before_get_their_words_by_the_migration(monkeypat
     lead("e", {"company": "Echo"})
     written = sorted(LeadWord.objects.values_list("lead", "word"))
     LeadWord.objects.all().delete()
-    filling.fill(apps, None)
+    importlib.import_module("leadpact.store.migrations.0007_words_of_leads").fill(apps, None)
     assert sorted(LeadWord.objects.values_list("lead", "word")) == written
     assert (found("harbour"), found("haven"), found("c"), found("echo")) == (["b"], [], ["c"], ["e"])
 
