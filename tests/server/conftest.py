@@ -1,4 +1,7 @@
-"""The server's tests run on SQLite, and on PostgreSQL where LEADPACT_TEST_ON=postgres; `make test` does both, one after the other."""
+"""The server's tests run on SQLite, and on PostgreSQL where LEADPACT_TEST_ON=postgres; `make test` does both, one after the other.
+
+On PostgreSQL only what touches the database is run: see `pytest_collection_modifyitems`.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,10 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+
+import pytest
+
+DATABASE = {"db", "transactional_db", "live_server"}
 
 
 def _postgres(folder: Path) -> str:
@@ -18,6 +25,22 @@ def _postgres(folder: Path) -> str:
 
     address = os.environ["TEST_DATABASE_URL"] = str(started(folder / "postgres").get_uri())  # the workers of this run take the same server
     return address
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The second run, on PostgreSQL, leaves out what never touches the database: it has said the same on SQLite."""
+    if os.environ.get("LEADPACT_TEST_ON") != "postgres":
+        return
+    here = Path(__file__).parent
+    kept = [item for item in items if here not in item.path.parents or _touches_the_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    items[:] = kept
+
+
+def _touches_the_database(item: pytest.Item) -> bool:
+    """Asks pytest-django for it, which keeps it from every other test, or hands it to processes of their own (`as_users_run_it.place`)."""
+    asked = DATABASE.intersection(getattr(item, "fixturenames", ()))
+    return bool(asked) or item.get_closest_marker("django_db") is not None or hasattr(getattr(item, "module", None), "place")
 
 
 def _set_up() -> None:
