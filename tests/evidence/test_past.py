@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,7 +20,7 @@ from leadpact.engine.source_reader import read_source
 from leadpact.evidence.past import Past, past
 from leadpact.pact.evaluate import Evaluator
 from northwind import AS_OF as NORTHWIND_AS_OF
-from northwind import EXAMPLE, northwind
+from northwind import EXAMPLE, northwind, northwind_files
 
 DAY = 86_400_000_000
 
@@ -288,11 +286,6 @@ def test_every_lead_of_northwind_is_judged_as_the_evaluator_judges_it_at_that_mo
 
 
 @pytest.fixture(scope="module")
-def northwind_past(tmp_path_factory: pytest.TempPathFactory) -> Past:
-    return past(northwind_job(tmp_path_factory.mktemp("northwind")))
-
-
-def northwind_job(folder: Path) -> Job:
-    subprocess.run([sys.executable, str(EXAMPLE / "generate.py"), str(folder)], check=True, timeout=300)
+def northwind_past() -> Past:
     source = read_source((EXAMPLE / "source.yaml").read_text(encoding="utf-8"), "source.yaml")
-    return Job((northwind()[0],), source, folder, NORTHWIND_AS_OF)
+    return past(Job((northwind()[0],), source, northwind_files(), NORTHWIND_AS_OF))
