@@ -15,12 +15,9 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 from evidence.pasts import AS_OF, Rows, past_of
-from leadpact.engine.qualify import Job
-from leadpact.engine.source_reader import read_source
-from leadpact.evidence.past import Past, past
+from leadpact.evidence.past import Past
 from leadpact.pact.evaluate import Evaluator
-from northwind import AS_OF as NORTHWIND_AS_OF
-from northwind import EXAMPLE, northwind, northwind_files
+from northwind import northwind
 
 DAY = 86_400_000_000
 
@@ -283,9 +280,3 @@ def test_every_lead_of_northwind_is_judged_as_the_evaluator_judges_it_at_that_mo
         own = points[[place], :].tocoo()
         assert {northwind_past.rules[column]: int(value) for column, value in zip(own.coords[1], own.data, strict=True)} == dict(said.contributions)
         assert {trait: row[f"trait_{trait}"] for trait in said.traits} == dict(said.traits)
-
-
-@pytest.fixture(scope="module")
-def northwind_past() -> Past:
-    source = read_source((EXAMPLE / "source.yaml").read_text(encoding="utf-8"), "source.yaml")
-    return past(Job((northwind()[0],), source, northwind_files(), NORTHWIND_AS_OF))
