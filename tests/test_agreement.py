@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from command_line import Leadpact, leadpact
@@ -21,6 +21,7 @@ from leadpact.pact.document import Pact, Span
 from leadpact.pact.findings import Finding, NotUsable
 from leadpact.pact.messages import line
 from leadpact.pact.reviews import REVIEW_CATALOGUE, Review, read_reviews, review_due, reviews_text
+from strategies import LAW
 
 __all__ = ["leadpact"]
 TESTS = Path(__file__).parent
@@ -126,13 +127,13 @@ AGREEMENTS = st.builds(Agreement, TEXTS, TEXTS, MOMENTS)
 CONTENTS = st.builds(Agreed, st.just(""), TEXTS, st.lists(AGREEMENTS, max_size=3).map(tuple), st.none() | TEXTS)
 
 
-@settings(deadline=None)
+@LAW
 @given(st.builds(Agreed, TEXTS, TEXTS, st.lists(AGREEMENTS, max_size=3).map(tuple), st.none() | TEXTS, st.lists(CONTENTS, max_size=2).map(tuple)))
 def test_what_is_read_of_agreements_is_what_was_written(agreed: Agreed) -> None:
     assert read_agreed(agreed_text(agreed), "x.agreed.yaml") == agreed
 
 
-@settings(deadline=None)
+@LAW
 @given(st.lists(st.builds(Review, st.dates(date(1990, 1, 1)), st.lists(TEXTS, max_size=4).map(tuple)), max_size=4).map(tuple))
 def test_what_is_read_of_reviews_is_what_was_written(reviews: tuple[Review, ...]) -> None:
     assert read_reviews(reviews_text(reviews), "x.review.yaml") == reviews

@@ -103,9 +103,10 @@ def test_every_lead_of_every_pact_can_be_explained_and_its_points_add_up(example
     pact = load_to_decide(example.pact_text)
     evaluator, world = Evaluator(pact), example.world(pact)
     as_of = world.moment(example.as_of)
+    counts = answer_counts(world, as_of)
     for lead in world.leads[:3]:
         assessment = evaluator.assess(world.record(lead, as_of))
-        told = text(explain_lead(evaluator, world, lead, as_of, answer_counts(world, as_of)))
+        told = text(explain_lead(evaluator, world, lead, as_of, counts))
         found = [(value, sum(lines)) for _, value, lines in scores_in(told)] if pact.scores else []
         assert found == [(result.value, result.value) for result in assessment.scores.values()]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from leadpact.pact import written
 from leadpact.pact.catalogue import CATALOGUE
 from leadpact.pact.findings import NotUsable
 from leadpact.pact.load import check, load
-from leadpact.pact.written import Mapping, Node, Sequence
+from leadpact.pact.written import Mapping, Node, Sequence, Text
 
 EXAMPLE = (Path(__file__).parent / "pact-example.yaml").read_text(encoding="utf-8")
 
@@ -72,19 +73,41 @@ def every_mapping(node: Node) -> list[Mapping]:
 
 
 @pytest.mark.slow
-def test_a_misspelt_key_is_found_wherever_it_stands() -> None:
+def test_a_misspelt_key_is_found_wherever_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every key and name of the example is misspelt once; nothing is read over silently."""
     root, _ = written.read(EXAMPLE, "pact.yaml")
-    lines = EXAMPLE.splitlines()
     silent = []
-    for key in [key for mapping in every_mapping(root) for key, _ in mapping.items]:
-        row, column = key.place.line - 1, key.place.column - 1
-        changed = [*lines]
-        at = column + (1 if key.quoted else 0)
-        changed[row] = lines[row][:at] + "Zz" + lines[row][at:]
-        if all(finding.severity == "hint" for finding in check("\n".join(changed))):
+    for number, key in enumerate([key for mapping in every_mapping(root) for key, _ in mapping.items]):
+        text, tree = misspelt(key), with_key(root, key, replace(key, value=f"Zz{key.value}"))
+        if number % 20 == 0:  # reading YAML is most of the time: of one in twenty that the tree is what the text says, of the others the tree
+            assert texts_of(written.read(text, "pact.yaml")[0]) == texts_of(tree)
+        monkeypatch.setattr(written, "read", lambda _text, _path, tree=tree: (tree, ()))
+        if all(finding.severity == "hint" for finding in check(text)):
             silent.append(key.value)
+        monkeypatch.undo()
     assert set(silent) <= OWN_WORDS
+
+
+def misspelt(key: Text) -> str:
+    """The example as text, with one of its keys misspelt."""
+    lines = EXAMPLE.splitlines()
+    row, at = key.place.line - 1, key.place.column - 1 + (1 if key.quoted else 0)
+    lines[row] = lines[row][:at] + "Zz" + lines[row][at:]
+    return "\n".join(lines)
+
+
+def with_key(node: Node, key: Text, other: Text) -> Node:
+    """The tree with another key in the place of one."""
+    if isinstance(node, Mapping):
+        return replace(node, items=tuple((other if one is key else one, with_key(value, key, other)) for one, value in node.items))
+    return replace(node, items=tuple(with_key(item, key, other) for item in node.items)) if isinstance(node, Sequence) else node
+
+
+def texts_of(node: Node) -> object:
+    """What the tree says, in the order in which it says it."""
+    if isinstance(node, Mapping):
+        return [(key.value, key.quoted, texts_of(value)) for key, value in node.items]
+    return [texts_of(item) for item in node.items] if isinstance(node, Sequence) else (node.value, node.quoted)
 
 
 OWN_WORDS = {

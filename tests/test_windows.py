@@ -13,6 +13,8 @@ from leadpact.pact.moments import SECOND, zone
 from leadpact.pact.worlds import World
 
 QUARTER = 900 * SECOND
+AROUND = 120
+"""Thirty hours, in quarters: no clock has ever been moved by more than a day."""
 ZONES = (
     "UTC",
     "Europe/Berlin",
@@ -32,7 +34,7 @@ def test_a_window_begins_at_one_moment_except_where_a_midnight_comes_twice(name:
     near_changes = {where.local_day(change) + step for change in where.starts[-300:] for step in (-1, 0, 1)}
     for day in sorted(near_changes):
         since, start = where.since_day(day), where.start_of_day(day)
-        quarters = [start + step * QUARTER for step in range(-300, 300)]
+        quarters = [start + step * QUARTER for step in range(-AROUND, AROUND)]
         later = [where.local_day(moment) >= day for moment in quarters]
         if since is None:
             assert later != sorted(later)

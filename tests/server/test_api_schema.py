@@ -24,7 +24,7 @@ from server.programs import ROOT, program
 
 pytestmark = pytest.mark.django_db
 
-EXAMPLES = max(int(os.environ.get("LEADPACT_EXAMPLES", "200")) // 20, 5)
+EXAMPLES = max(int(os.environ.get("LEADPACT_EXAMPLES", "100")) // 20, 5)
 CHECKS: Any = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 PAGE = Path(__file__).parents[2] / "docs/reference/openapi.json"
 
