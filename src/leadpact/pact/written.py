@@ -11,22 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
-from ruamel.yaml.events import (
-    AliasEvent,
-    DocumentStartEvent,
-    Event,
-    MappingEndEvent,
-    MappingStartEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-)
 
 from leadpact.pact.findings import Finding, NotUsable, Place
+from leadpact.pact.yaml_events import DEEPEST, Event, events
 
-DEEPEST = 24
 LARGEST = 2_000_000
 
 
@@ -88,16 +77,15 @@ def flow_ends(text: str) -> dict[tuple[int, int], tuple[int, int]]:
     `read` has read."""
     ends: dict[tuple[int, int], tuple[int, int]] = {}
     opened: list[tuple[int, int] | None] = []
-    for event in YAML(typ="safe", pure=True).parse(text):
-        begins, ends_at = ((mark.line + 1, mark.column + 1) for mark in (event.start_mark, event.end_mark))
-        if isinstance(event, MappingStartEvent | SequenceStartEvent):
-            opened.append(begins if ends_at > begins else None)
-        elif isinstance(event, MappingEndEvent | SequenceEndEvent):
+    for event in events(text):
+        if event.kind in ("mapping", "sequence"):
+            opened.append(event.begins if event.ends > event.begins else None)
+        elif event.kind == "end":
             began = opened.pop()
-            if began is not None and ends_at > begins:
-                ends[began] = ends_at
-        elif isinstance(event, ScalarEvent):
-            ends[begins] = ends_at
+            if began is not None and event.ends > event.begins:
+                ends[began] = event.ends
+        elif event.kind == "text":
+            ends[event.begins] = event.ends
     return ends
 
 
@@ -128,23 +116,23 @@ def _place_of_error(error: Exception, path: str) -> Place:
 
 def _events(text: str, path: str, findings: list[Finding]) -> Iterator[Event]:
     documents = 0
-    for event in YAML(typ="safe", pure=True).parse(text):
-        if isinstance(event, DocumentStartEvent):
+    for event in events(text):
+        if event.kind == "document":
             documents += 1
             if documents == 2:
                 findings.append(Finding("several-documents", "error", _place(event, path)))
                 return
-        if isinstance(event, AliasEvent):
-            findings.append(Finding("alias", "error", _place(event, path), {"name": str(event.anchor)}))
-        elif getattr(event, "anchor", None):
-            findings.append(Finding("anchor", "error", _place(event, path), {"name": str(event.anchor)}))
-        if getattr(event, "tag", None) is not None:
-            findings.append(Finding("tag", "error", _place(event, path), {"tag": str(event.tag)}))
+        if event.kind == "alias":
+            findings.append(Finding("alias", "error", _place(event, path), {"name": event.value}))
+        elif event.anchor:
+            findings.append(Finding("anchor", "error", _place(event, path), {"name": event.anchor}))
+        if event.tag:
+            findings.append(Finding("tag", "error", _place(event, path), {"tag": event.tag}))
         yield event
 
 
 def _place(event: Event, path: str) -> Place:
-    return Place(path, event.start_mark.line + 1, event.start_mark.column + 1)
+    return Place(path, *event.begins)
 
 
 class _Open:
@@ -152,8 +140,8 @@ class _Open:
 
     def __init__(self, event: Event, place: Place) -> None:
         self.place = place
-        self.is_mapping = isinstance(event, MappingStartEvent)
-        self.flow = bool(getattr(event, "flow_style", False))
+        self.is_mapping = event.kind == "mapping"
+        self.flow = event.flow
         self.nodes: list[Node] = []
 
     def close(self, findings: list[Finding]) -> Node:
@@ -175,21 +163,21 @@ class _Open:
         return Mapping(tuple(pairs.values()), self.place)
 
 
-def _build(events: Iterator[Event], path: str, findings: list[Finding]) -> Node | None:
+def _build(found: Iterator[Event], path: str, findings: list[Finding]) -> Node | None:
     opened: list[_Open] = []
     root: Node | None = None
-    for event in events:
+    for event in found:
         node: Node | None = None
-        if isinstance(event, MappingStartEvent | SequenceStartEvent):
+        if event.kind in ("mapping", "sequence"):
             if len(opened) >= DEEPEST:
                 raise _refuse("too-deep", _place(event, path), limit=str(DEEPEST))
             opened.append(_Open(event, _place(event, path)))
-        elif isinstance(event, MappingEndEvent | SequenceEndEvent):
+        elif event.kind == "end":
             node = opened.pop().close(findings)
-        elif isinstance(event, ScalarEvent):
-            node = Text(event.value, _place(event, path), quoted=event.style is not None)
-        elif isinstance(event, AliasEvent):
-            node = Text(f"*{event.anchor}", _place(event, path), quoted=True)
+        elif event.kind == "text":
+            node = Text(event.value, _place(event, path), quoted=event.quoted)
+        elif event.kind == "alias":
+            node = Text(f"*{event.value}", _place(event, path), quoted=True)
         if node is not None and opened:
             opened[-1].nodes.append(node)
         elif node is not None:
