@@ -131,8 +131,8 @@ no limits, no accounts, no traits and no routes, and may use as much memory as i
 {sql}
 ```
 
-**One lead** goes through the Python evaluator. **The profile part** is ten rules about five facts; the other engines only add up points, Leadpact
-makes its whole assessment.
+**One lead** goes through the Python evaluator, another lead each time. **The profile part** is ten rules about five facts; the
+other engines only add up points, Leadpact makes its whole assessment.
 
 ## The pact
 
