@@ -81,6 +81,7 @@ $(VENV)/bin/python:
 $(RUN): requirements/run.txt pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q src  # as pip does with whatever is not editable
 	@touch $@
 
 $(EVIDENCE): requirements/evidence.txt $(RUN)
