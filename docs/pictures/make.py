@@ -14,7 +14,7 @@ from rich.text import Text
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 LEAD = "NW-03968"
-LINES = 57
+LINES = 55
 FONT = "ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace"
 THEME = TerminalTheme((255, 255, 255), (30, 34, 40), [(30, 34, 40)] * 8, [(30, 34, 40)] * 8)
 FORM = """<svg viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg" role="img" aria-label="What leadpact explain prints">

@@ -211,6 +211,13 @@ def test_everybody_sets_how_they_are_told(floor: Floor) -> None:
     assert "secret" not in f"{line.before}{line.after}"
 
 
+def test_beside_a_person_stands_the_team_only_where_they_can_agree_for_it(floor: Floor) -> None:
+    Person.objects.filter(email="ines@northwind.example").update(team="sales")
+    rows = signed_in(floor, "otto").get("/people/").content.decode().split("<tr")
+    said = {name: "agrees for sales" in next(row for row in rows if f"{name}@" in row) for name in ("ruth", "ines")}
+    assert said == {"ruth": True, "ines": False}
+
+
 def test_everything_that_people_are_told_of_can_be_chosen_and_is_on_at_first(floor: Floor) -> None:
     page = signed_in(floor, "mara").get("/me/").content.decode()
     assert [kind for kind in own_settings.KINDS if f'name="kinds" value="{kind}" checked' not in page] == []

@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from leadpact.store.access import active_pact, people, queue
+from leadpact.store.access.pacts import SPEAKS_FOR_A_TEAM
 from leadpact.store.access.people import Person
 from leadpact.web.doors import AUDITOR, OPERATIONS, action, page, show, who
 from leadpact.work import people as work_people
@@ -38,7 +39,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     away = people.away_on(timezone.localdate())
     rows = [(one, away.get(one.pk)) for one in people.everybody(who(request))]
     takes = any(one.is_active and one.role == "representative" for one, _ in rows)
-    return show(request, "web/people.html", "People", {"rows": rows, "nobody_takes": not takes, "can_change": who(request).role == OPERATIONS})
+    context = {"rows": rows, "nobody_takes": not takes, "can_change": who(request).role == OPERATIONS, "agreeing": SPEAKS_FOR_A_TEAM}
+    return show(request, "web/people.html", "People", context)
 
 
 @page(OPERATIONS)
