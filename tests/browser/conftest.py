@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 from typing import Any
 
@@ -47,8 +48,11 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def assets() -> None:
-    subprocess.run([sys.executable, str(Path(__file__).parents[2] / "hatch_build.py")], check=True)
+def assets(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """One worker after the other: two that put the packages in at once would take them away from each other."""
+    with (tmp_path_factory.getbasetemp().parent / "assets.lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        subprocess.run([sys.executable, str(Path(__file__).parents[2] / "hatch_build.py")], check=True)
 
 
 @pytest.fixture
